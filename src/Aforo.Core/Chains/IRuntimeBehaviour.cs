@@ -21,6 +21,12 @@ public interface IRuntimeBehaviour
 
     /// <summary>What becomes of a prompt that is longer than the context.</summary>
     OverflowAnswer Overflow(OverflowQuestion question);
+
+    /// <summary>
+    /// Longest silence, in seconds, that a client sees while its prompt is read: the interval of the runtime's own
+    /// pings. Null when nothing is sent before the first token.
+    /// </summary>
+    double? PingIntervalSeconds(string? version) => null;
 }
 
 /// <summary>What a runtime has to know to say which context a request gets.</summary>

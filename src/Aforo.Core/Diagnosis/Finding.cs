@@ -57,6 +57,9 @@ public sealed record Finding
 
     public Remedy? Remedy { get; init; }
 
+    /// <summary>The incidents that it accounts for.</summary>
+    public ImmutableArray<Cases.Incident> Explains { get; init; } = [];
+
     /// <summary>Tokens, seconds or requests lost: what orders findings of one severity. Bigger hurts more.</summary>
     public double Weight { get; init; }
 }

@@ -35,11 +35,16 @@ public readonly record struct FactValue
 
     public static implicit operator FactValue(int value) => new((long)value);
 
-    public static implicit operator FactValue(double value) => new(value);
+    public static implicit operator FactValue(double value) => Of(value);
 
     public static implicit operator FactValue(string? value) => new(value);
 
     public static implicit operator FactValue(bool value) => new(value);
+
+    /// <summary>A number that may be missing; a whole one is kept as such.</summary>
+    public static implicit operator FactValue(double? value) => value is { } known ? Of(known) : Unknown;
+
+    private static FactValue Of(double value) => value == Math.Floor(value) && Math.Abs(value) < 9e15 ? (long)value : new FactValue(value);
 
     public override string ToString() => _value switch
     {

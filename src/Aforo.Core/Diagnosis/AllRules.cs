@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+using Aforo.Core.Diagnosis.Rules;
+
+namespace Aforo.Core.Diagnosis;
+
+/// <summary>The doctor's rules, in the order of their names.</summary>
+public static class AllRules
+{
+    public static ImmutableArray<IRule> Create() =>
+    [
+        new AgentBelowRuntime(), new AgentAboveRuntime(), new RuntimeDefault(), new NameContradictsSetting(), new SettingCannotReachServer(),
+        new BudgetDiffersFromNumCtx(), new KeyChangedMeaning(), new SlotsDivide(), new OutputReserve(), new BasePromptFills(), new DefinitionBelowNative(),
+        new Overflow(), new SilentTruncation(), new AboveNative(), new ReducedByServer(),
+        new TimeoutBelowPrefill(), new LowerCeilingWins(), new TimeoutNotRead(), new HiddenTransportLimit(), new RetriesRepeatPrefill(), new LoadTimeout(),
+        new ColdLoad(), new ReloadThrash(), new QueueWait(), new SecondWall(),
+        new PrefixChanges(), new EngineCannotReuse(), new SlotEvicted(),
+        new SpillsToCpu(), new KvTypeInactive(), new DoesNotFit(), new OutOfMemory(), new AcceleratorShareExceeded(), new SeveralModels(), new HostPromptCache(),
+        new InvalidConfiguration(), new RemovedKey(), new OverriddenSetting(), new UnreadableFile(),
+        new UsageMissing(), new EstimateFarOff(), new Unreachable(), new NotNeeded(), new WouldHelp(),
+    ];
+}

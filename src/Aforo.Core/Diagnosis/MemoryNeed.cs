@@ -1,0 +1,37 @@
+using Aforo.Core.Models;
+
+namespace Aforo.Core.Diagnosis;
+
+/// <summary>Settings that decide how much memory a loaded model takes.</summary>
+public sealed record MemoryNeedSettings
+{
+    /// <summary>Context of one request, in tokens.</summary>
+    public required long Context { get; init; }
+
+    /// <summary>Requests worked on at once; each has its own cache.</summary>
+    public int Parallel { get; init; } = 1;
+
+    public string CacheTypeK { get; init; } = "f16";
+
+    public string CacheTypeV { get; init; } = "f16";
+
+    public int MicroBatch { get; init; } = 512;
+}
+
+/// <summary>Memory that a loaded model takes, in bytes, as the planner computes it.</summary>
+/// <param name="WeightsBytes">Size of the weights.</param>
+/// <param name="KvBytes">KV cache and recurrent state.</param>
+/// <param name="BufferBytes">Compute and output buffers.</param>
+/// <param name="KvBytesPerToken">What one more token of context costs; null where the cache does not grow by the token.</param>
+/// <param name="Context">Tokens for which it was computed.</param>
+public sealed record MemoryNeed(long WeightsBytes, long KvBytes, long BufferBytes, double? KvBytesPerToken, long Context)
+{
+    public long TotalBytes => WeightsBytes + KvBytes + BufferBytes;
+
+    public static MemoryNeed? Of(ModelShape shape, long weights, MemoryNeedSettings settings)
+    {
+        if (shape is not { KeyLength: { } k, ValueLength: { } v } || shape.KvHeads.IsEmpty) return null;
+        var perToken = shape.KvHeads.Sum(heads => (double)heads * (k + v)) * 2;
+        return new MemoryNeed(weights, (long)(perToken * settings.Context * settings.Parallel), 0, perToken, settings.Context);
+    }
+}

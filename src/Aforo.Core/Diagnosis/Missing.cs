@@ -1,0 +1,23 @@
+using Aforo.Core.Cases;
+using Aforo.Core.Facts;
+
+namespace Aforo.Core.Diagnosis;
+
+/// <summary>What the doctor would need to say more, and what would settle it. Stable words; the sentences are in the message catalogue.</summary>
+internal static class Missing
+{
+    public static IEnumerable<NotSeen> From(Situation situation)
+    {
+        if (situation.Assessments.Any(assessment => assessment.Route.Agent is not null || assessment.Route.Runtime is not null))
+        {
+            if (situation.Assessments.All(assessment => assessment.Prompt is null)) yield return new NotSeen("prompt-sizes", "sessions-or-log");
+            if (situation.Assessments.Any(assessment => assessment.Prompt is not null) && situation.Assessments.All(assessment => assessment.PrefillSpeed is null)) yield return new NotSeen("prefill-speed", "log-or-bench");
+        }
+        if (situation.Seen.Runtimes.Any(runtime => runtime.Version is null && runtime.Reachable != false)) yield return new NotSeen("runtime-version", "start-runtime");
+        if (situation.Seen.Machine is null) yield return new NotSeen("machine", "name-machine");
+        foreach (var assessment in situation.Assessments.Where(assessment => assessment.Route is { Model.Shape: null, Model.Remote: false, Runtime: not null }))
+        {
+            yield return new NotSeen("model-shape", "read-model-file", assessment.Route.ModelName);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using Aforo.Core.Facts;
+
+namespace Aforo.Core.Diagnosis.Rules;
+
+/// <summary>The remedy that gives a model more context, in the way of its runtime.</summary>
+internal static class DefinitionRemedy
+{
+    /// <summary>Null when no context is known that would hold the prompt.</summary>
+    public static Remedy? For(Assessment assessment)
+    {
+        if ((assessment.TargetContext ?? assessment.NativeContext) is not { } target || assessment.Route.ModelName is not { } model) return null;
+        var slots = ImmutableDictionary.CreateBuilder<string, FactValue>();
+        slots["to"] = (long)target;
+        slots["from"] = model;
+        slots["name"] = NameFor(model, (long)target);
+        return assessment.Route.Runtime?.Kind switch
+        {
+            "ollama" => new Remedy("ollama.create-definition", slots.ToImmutable(), Automatic: true),
+            "llama-server" or "ik-llama" => new Remedy("llama-server.set-ctx-size", slots.ToImmutable()),
+            "lmstudio" => new Remedy("lmstudio.load-with-context", slots.ToImmutable()),
+            _ => null,
+        };
+    }
+
+    /// <summary>A name that says what the definition sets: a claim of the old name is replaced.</summary>
+    private static string NameFor(string model, long context)
+    {
+        var label = context % 1024 == 0 ? $"{context / 1024}k" : $"{context}";
+        if (ModelNames.ClaimedContext(model) is { } claimed)
+        {
+            var old = $"{claimed / 1024}k";
+            var at = model.LastIndexOf(old, StringComparison.OrdinalIgnoreCase);
+            return model[..at] + label + model[(at + old.Length)..];
+        }
+        var bare = model.EndsWith(":latest", StringComparison.Ordinal) ? model[..^7] : model;
+        return bare.Contains(':') ? $"{bare}-{label}" : $"{bare}:{label}";
+    }
+}

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using Aforo.Core.Cases;
+using Aforo.Core.Facts;
+
+namespace Aforo.Core.Diagnosis.Rules;
+
+/// <summary>A rule that tells a problem of a reader as a finding; problems with one cause in one file are one finding.</summary>
+internal abstract class ProblemRule(string rule, string id, Severity severity, string remedy, params string[] kinds) : IRule
+{
+    public string Rule => rule;
+
+    public string Id => id;
+
+    public IEnumerable<Finding> Examine(Situation situation) => situation.Seen.Problems
+        .Where(problem => kinds.Contains(problem.Kind) && Applies(problem, situation))
+        .GroupBy(problem => (problem.Source.File, problem.Source.Endpoint, problem.Scope.Agent, problem.Scope.Runtime))
+        .Select(group => new Finding
+        {
+            Id = id,
+            Rule = rule,
+            Severity = severity,
+            Subject = new(group.Key.Agent, group.Key.Runtime, null),
+            Slots = ImmutableDictionary<string, FactValue>.Empty
+                .Add("agent", group.Key.Agent).Add("runtime", group.Key.Runtime).Add("count", group.Count())
+                .Add("file", group.Key.File ?? group.Key.Endpoint).Add("message", group.First().Message),
+            Evidence = [.. group.Take(4).Select(problem => new Evidence(problem.Kind, problem.Message, null, Basis.Read, problem.Source))],
+            Remedy = new Remedy(remedy, ImmutableDictionary<string, FactValue>.Empty.Add("file", group.Key.File ?? group.Key.Endpoint)),
+            Weight = group.Count(),
+        });
+
+    protected virtual bool Applies(Problem problem, Situation situation) => true;
+}
+
+/// <summary>CFG-01: a key or a type that this version does not accept; it ignores it or refuses to start.</summary>
+internal sealed class InvalidConfiguration() : ProblemRule("CFG-01", "config.invalid", Severity.Critical, "config.correct", "config.invalid");
+
+/// <summary>CFG-02: a key that was removed in this version.</summary>
+internal sealed class RemovedKey() : ProblemRule("CFG-02", "config.key-removed", Severity.Warning, "config.migrate", "config.key-removed");
+
+/// <summary>CFG-05: a file exists and can't be read or parsed.</summary>
+internal sealed class UnreadableFile() : ProblemRule("CFG-05", "config.unreadable", Severity.Critical, "config.correct", "config.unreadable");
+
+/// <summary>RUN-01: an address is configured and nothing answers there.</summary>
+internal sealed class Unreachable() : ProblemRule("RUN-01", "runtime.unreachable", Severity.Critical, "runtime.start", "runtime.unreachable");

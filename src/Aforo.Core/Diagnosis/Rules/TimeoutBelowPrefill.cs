@@ -1,0 +1,35 @@
+using Aforo.Core.Cases;
+using Aforo.Core.Chains;
+using Aforo.Core.Facts;
+
+namespace Aforo.Core.Diagnosis.Rules;
+
+/// <summary>TMO-01: a limit on waiting is shorter than reading the prompt takes.</summary>
+internal sealed class TimeoutBelowPrefill() : RouteRule("TMO-01", "time.timeout-below-prefill")
+{
+    /// <summary>Room above the worst prefill that a limit should leave: speed falls with depth, and a load may come on top.</summary>
+    public const double Headroom = 1.5;
+
+    protected override IEnumerable<Finding> Examine(Assessment assessment, Situation situation)
+    {
+        if (assessment is not { BrokenTime: { Demand: { } need, Ceiling: { Value: { } limit } ceiling, Span: not Span.Load }, TokensRead: { } tokens, PrefillSpeed: { } speed }) yield break;
+        if (ceiling.Layer == Layers.HttpClient) yield break;
+        var struck = Struck(assessment, limit).ToArray();
+        var worst = assessment.Prompt ?? tokens;
+        var enough = Math.Ceiling(Headroom * worst / speed.Value / 60) * 60;
+        yield return Found(assessment, Severity.Critical,
+            ("limit", limit), ("needed", Math.Round(need.Value, 1)), ("tokens", tokens), ("speed", speed.Value), ("enough", enough), ("struck", struck.Length), ("cut", assessment.Overflow?.KeptTokens is { } kept ? kept : FactValue.Unknown)) with
+        {
+            Variant = assessment.Overflow?.Effect == OnExceed.Cut ? "after-cut" : null,
+            Evidence = [Of(ceiling, FactNames.Timeout, "seconds"), Of(speed, FactNames.PrefillSpeed, "tok/s"), .. struck.Take(3).Select(incident => Of(incident, NumberNames.LatencyS))],
+            Arithmetic = [Calculation.Seconds(tokens, speed.Value), Calculation.Minus(Math.Round(need.Value, 1), limit, "seconds")],
+            Remedy = new Remedy("agent.raise-timeout", Values(("to", enough), ("key", ceiling.Source.Pointer)), Automatic: true),
+            Explains = [.. struck],
+            Weight = limit * Math.Max(1, struck.Length) + 5e5,
+        };
+    }
+
+    /// <summary>Clients that left after just this limit.</summary>
+    internal static IEnumerable<Incident> Struck(Assessment assessment, double limit) => assessment.Route.Of(IncidentKinds.ClientGone)
+        .Where(incident => (incident.Number(NumberNames.LatencyS) ?? incident.Number(NumberNames.ElapsedS)) is { } waited && Math.Abs(waited - limit) <= Math.Max(2, limit * 0.01));
+}
