@@ -65,4 +65,25 @@ public static class FactNames
 
     /// <summary>Whether the request allows the context to shift (<c>shift</c>).</summary>
     public const string Shift = "shift";
+
+    /// <summary>Layers that a model has, counted as the runtime counts them for offloading (the output layer included).</summary>
+    public const string LayersTotal = "layers_total";
+
+    /// <summary>Weights in one buffer type (<see cref="Scope.Device"/>), bytes, as a load printed it.</summary>
+    public const string ModelBufferBytes = "model_buffer_bytes";
+
+    /// <summary>KV cache in one buffer type (<see cref="Scope.Device"/>), bytes, as a load printed it.</summary>
+    public const string KvCacheBytes = "kv_cache_bytes";
+
+    /// <summary>Recurrent state in one buffer type (<see cref="Scope.Device"/>), bytes, as a load printed it.</summary>
+    public const string RecurrentStateBytes = "recurrent_state_bytes";
+
+    /// <summary>Compute buffer in one buffer type (<see cref="Scope.Device"/>), bytes, as a load printed it.</summary>
+    public const string ComputeBufferBytes = "compute_buffer_bytes";
+
+    /// <summary>Memory of one device (<see cref="Scope.Device"/>) as the runtime sees it, bytes.</summary>
+    public const string DeviceMemoryBytes = "device_memory_bytes";
+
+    /// <summary>Host memory that saved prompts took when last told, bytes.</summary>
+    public const string HostPromptCacheUsedBytes = "host_prompt_cache_used_bytes";
 }
