@@ -1,14 +1,21 @@
+using System.Text.Json.Serialization;
 using Aforo.Core.Facts;
 
 namespace Aforo.Core.Cases;
 
 /// <summary>How a request ended.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Outcome>))]
 public enum Outcome
 {
+    [JsonStringEnumMemberName("unknown")]
     Unknown,
+    [JsonStringEnumMemberName("answered")]
     Answered,
+    [JsonStringEnumMemberName("timed-out")]
     TimedOut,
+    [JsonStringEnumMemberName("overflowed")]
     Overflowed,
+    [JsonStringEnumMemberName("failed")]
     Failed,
 }
 

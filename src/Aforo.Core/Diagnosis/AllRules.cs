@@ -6,6 +6,9 @@ namespace Aforo.Core.Diagnosis;
 /// <summary>The doctor's rules, in the order of their names.</summary>
 public static class AllRules
 {
+    /// <summary>Every rule with the id of its finding.</summary>
+    public static ImmutableArray<(string Rule, string Id)> Names => [.. Create().Select(rule => (rule.Rule, rule.Id)), (KnownFaultApplies.Rule, KnownFaultApplies.Id)];
+
     public static ImmutableArray<IRule> Create() =>
     [
         new AgentBelowRuntime(), new AgentAboveRuntime(), new RuntimeDefault(), new NameContradictsSetting(), new SettingCannotReachServer(),

@@ -14,6 +14,8 @@ internal sealed class BasePromptFills() : RouteRule("CTX-12", "context.base-prom
         var first = assessment.Route.Requests
             .Where(request => request.Session is not null && request.PromptTokens > 0)
             .GroupBy(request => request.Session)
+            // A conversation that never grows tells nothing of its base: its first prompt may be anything.
+            .Where(session => session.Max(request => request.PromptTokens) > session.First().PromptTokens)
             .Select(session => session.First())
             .MinBy(request => request.PromptTokens);
         if (first?.PromptTokens is not { } tokens || tokens <= window * 3 / 4) yield break;

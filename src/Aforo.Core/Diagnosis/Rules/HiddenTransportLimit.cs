@@ -20,7 +20,7 @@ internal sealed class HiddenTransportLimit() : RouteRule("TMO-04", "time.hidden-
         var struck = RoundFigures
             .Select(figure => (Figure: figure, Incidents: TimeoutBelowPrefill.Struck(assessment, figure).ToArray()))
             .Where(row => row.Incidents.Length > 0 && assessment.Route.Agent is not null && !(written <= row.Figure * 1.01))
-            .MaxBy(row => row.Incidents.Length);
+            .OrderByDescending(row => row.Incidents.Length).FirstOrDefault();
         if (hidden is null && struck.Incidents is null) yield break;
         var limit = hidden?.Value ?? struck.Figure;
         var demand = assessment.Time.Select(chain => chain.Demand).FirstOrDefault(demand => demand is not null);

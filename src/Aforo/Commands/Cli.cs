@@ -1,0 +1,52 @@
+using System.CommandLine;
+using Aforo.Messages;
+using Aforo.Systems;
+
+namespace Aforo.Commands;
+
+/// <summary>The command line as a function of its arguments and the world, so that tests run it as a person does.</summary>
+internal static class Cli
+{
+    public static async Task<int> RunAsync(string[] arguments, Stream output, TextWriter error, Func<Surroundings> surroundings, Stream? input = null, bool interactive = false, int width = 80, CancellationToken cancellation = default)
+    {
+        Surroundings? made = null;
+        Surroundings World() => made ??= surroundings();
+        var words = new Catalogue(Language.Choose(Asked(arguments), name => World().Variable(name)));
+        var options = new CommonOptions(words);
+        var terminal = new Terminal { Output = output, Error = error, Surroundings = World, Words = words, Options = options, Input = input ?? Stream.Null, IsInteractive = interactive, Width = width };
+        var root = new RootCommand(words.Text("help.aforo"))
+        {
+            options.Json, options.Lang, options.NoColor, options.Verbose, options.Catalog,
+            DoctorCommand.Create(terminal), ExplainCommand.Create(terminal), InspectCommand.Create(terminal), CollectCommand.Create(terminal),
+        };
+        var parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var mistake in parsed.Errors) await error.WriteLineAsync("aforo: " + mistake.Message);
+            await error.WriteLineAsync(words.Text("help.try", ("command", Name(parsed))));
+            return ExitCodes.WrongCommandLine;
+        }
+        await using var text = new StreamWriter(output, new System.Text.UTF8Encoding(false), leaveOpen: true);
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { Output = text, Error = error, EnableDefaultExceptionHandler = false }, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCodes.Interrupted;
+        }
+    }
+
+    private static string Name(ParseResult parsed) => parsed.CommandResult.Command is RootCommand ? "aforo" : "aforo " + parsed.CommandResult.Command.Name;
+
+    /// <summary>The language must be known before the options are described.</summary>
+    private static string? Asked(string[] arguments)
+    {
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            if (arguments[i] == "--lang" && i + 1 < arguments.Length) return arguments[i + 1];
+            if (arguments[i].StartsWith("--lang=", StringComparison.Ordinal)) return arguments[i][7..];
+        }
+        return null;
+    }
+}

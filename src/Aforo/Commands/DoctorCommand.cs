@@ -1,0 +1,47 @@
+using System.CommandLine;
+using Aforo.Core.Cases;
+using Aforo.Core.Diagnosis;
+using Aforo.Observing;
+using Aforo.Presentation;
+
+namespace Aforo.Commands;
+
+/// <summary><c>aforo doctor</c>: looks, thinks, tells; changes nothing.</summary>
+internal static class DoctorCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var places = new PlaceOptions(terminal.Words);
+        var recorded = new Option<string?>("--case") { Description = terminal.Words.Text("option.case"), HelpName = "FILE|NAME" };
+        var command = new Command("doctor", terminal.Words.Text("help.doctor")) { recorded };
+        places.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var surroundings = terminal.Surroundings();
+            var (@case, problem) = parsed.GetValue(recorded) is { } name
+                ? CaseSource.Open(name, terminal.Words)
+                : await Observe(parsed, places, terminal, cancellation);
+            if (@case is null) return terminal.Fail(problem!);
+            var diagnosis = Doctor.Diagnose(@case, House.Knowledge);
+            if (terminal.WantsJson(parsed)) DiagnosisJson.Write(terminal.Output, diagnosis, terminal.Words);
+            else terminal.Show(parsed, surroundings, screen => new DoctorText(screen, surroundings.Home).Write(diagnosis));
+            return diagnosis.HasBadNews ? ExitCodes.BadNews : ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static async Task<(Case?, string?)> Observe(ParseResult parsed, PlaceOptions options, Terminal terminal, CancellationToken cancellation)
+    {
+        var (places, mistake) = options.Read(parsed, terminal);
+        if (places is null) return (null, mistake);
+        var (seen, problem) = await new Observer(terminal.Surroundings(), terminal.Input, terminal.Words).ObserveAsync(places, cancellation);
+        return seen is null ? (null, problem) : (Record(seen, terminal), null);
+    }
+
+    internal static Case Record(Observation seen, Terminal terminal) => new()
+    {
+        RecordedAt = terminal.Surroundings().Clock.GetUtcNow(),
+        RecordedBy = AboutThisProgram.Version,
+        Seen = seen,
+    };
+}

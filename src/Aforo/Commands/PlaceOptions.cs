@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.Globalization;
+using Aforo.Messages;
+using Aforo.Observing;
+
+namespace Aforo.Commands;
+
+/// <summary>The options that say where to look.</summary>
+internal sealed class PlaceOptions(Catalogue words)
+{
+    private readonly Option<string[]> _at = new("--at") { Description = words.Text("option.at"), HelpName = "URL" };
+    private readonly Option<string[]> _log = new("--log") { Description = words.Text("option.log"), HelpName = "FILE|-" };
+    private readonly Option<string[]> _agent = new("--agent") { Description = words.Text("option.agent"), HelpName = "ID" };
+    private readonly Option<string?> _machine = new("--machine") { Description = words.Text("option.machine"), HelpName = "DEVICE" };
+    private readonly Option<string?> _since = new("--since") { Description = words.Text("option.since"), HelpName = "7d" };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_at);
+        command.Options.Add(_log);
+        command.Options.Add(_agent);
+        command.Options.Add(_machine);
+        command.Options.Add(_since);
+    }
+
+    /// <summary>The places, or what was wrong with an option's value.</summary>
+    public (Places? Places, string? Mistake) Read(ParseResult parsed, Terminal terminal)
+    {
+        var addresses = new List<Uri>();
+        foreach (var text in parsed.GetValue(_at) ?? [])
+        {
+            if (Address(text) is not { } address) return (null, terminal.Words.Text("error.cannot-read", ("path", text), ("reason", "http://host:port")));
+            addresses.Add(address);
+        }
+        DateTimeOffset? since = null;
+        if (parsed.GetValue(_since) is { } ago)
+        {
+            since = Instant(ago, terminal.Surroundings().Clock.GetUtcNow());
+            if (since is null) return (null, terminal.Words.Text("error.bad-since", ("text", ago)));
+        }
+        var agents = parsed.GetValue(_agent) ?? [];
+        if (agents.FirstOrDefault(id => House.Agents.All(agent => agent.Id != id)) is { } unknown)
+        {
+            return (null, terminal.Words.Text("error.unknown-agent", ("id", unknown), ("known", string.Join(", ", House.Agents.Select(agent => agent.Id)))));
+        }
+        return (new Places { At = addresses, Logs = parsed.GetValue(_log) ?? [], Agents = agents, Machine = parsed.GetValue(_machine), Since = since }, null);
+    }
+
+    internal static Uri? Address(string text) =>
+        Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text : "http://" + text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && address.Host.Length > 0 ? address : null;
+
+    private static DateTimeOffset? Instant(string text, DateTimeOffset now)
+    {
+        if (text.Length > 1 && double.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count) && count < 100_000)
+        {
+            var unit = text[^1] switch { 'd' => TimeSpan.FromDays(1), 'h' => TimeSpan.FromHours(1), 'm' => TimeSpan.FromMinutes(1), _ => TimeSpan.Zero };
+            if (unit > TimeSpan.Zero) return now - unit * count;
+        }
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var instant) ? instant : null;
+    }
+}

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using Aforo.Messages;
+using Aforo.Presentation;
+using Aforo.Systems;
+
+namespace Aforo.Commands;
+
+/// <summary>What a command speaks through: standard output and error, the language, and the world around.</summary>
+internal sealed record Terminal
+{
+    public required Stream Output { get; init; }
+
+    public required TextWriter Error { get; init; }
+
+    public required Func<Surroundings> Surroundings { get; init; }
+
+    public required Catalogue Words { get; init; }
+
+    public required CommonOptions Options { get; init; }
+
+    public Stream Input { get; init; } = Stream.Null;
+
+    /// <summary>True when a person watches: colour, and the width of the window.</summary>
+    public bool IsInteractive { get; init; }
+
+    /// <summary>Columns of the window; a pipe gets 80.</summary>
+    public int Width { get; init; } = 80;
+
+    public bool WantsJson(ParseResult parsed) => parsed.GetValue(Options.Json);
+
+    /// <summary>Writes for a person; flushed at the end.</summary>
+    public void Show(ParseResult parsed, Surroundings surroundings, Action<Screen> write)
+    {
+        using var writer = new StreamWriter(Output, new System.Text.UTF8Encoding(false), leaveOpen: true);
+        var color = IsInteractive && !parsed.GetValue(Options.NoColor) && surroundings.Variable("NO_COLOR") is null;
+        write(new Screen(writer, Words, color, Width));
+    }
+
+    /// <summary>Tells on standard error what could not be read, and answers the exit status for it.</summary>
+    public int Fail(string message, int status = ExitCodes.Unreadable)
+    {
+        Error.WriteLine("aforo: " + message);
+        return status;
+    }
+}

@@ -1,0 +1,52 @@
+using Aforo.Core.Facts;
+
+namespace Aforo.Messages;
+
+/// <summary>Writes numbers as people of a language read them, always with their unit.</summary>
+public static class Figures
+{
+    /// <summary>
+    /// Formats: <c>n</c> grouped number · <c>tokens</c> grouped number without a unit word · <c>s</c> seconds · <c>duration</c> minutes and seconds ·
+    /// <c>gib</c>, <c>gb</c> · <c>speed</c> tok/s · <c>plain</c> digits only · none: as it is.
+    /// </summary>
+    public static string Write(FactValue value, string format, Language language) => value.Number is not { } number
+        ? value.ToString()
+        : format switch
+        {
+            "n" or "tokens" => Number(number, language),
+            "s" => Number(number, language) + " s",
+            "duration" => Duration(number, language),
+            "gib" => Fixed(number / (1L << 30), 1, language) + " GiB",
+            "gb" => Fixed(number / 1e9, 1, language) + " GB",
+            "mib" => Fixed(number / (1 << 20), 0, language) + " MiB",
+            "speed" => Number(number, language) + " tok/s",
+            "plain" => value.ToString(),
+            _ => Number(number, language),
+        };
+
+    /// <summary>A number with its unit, as evidence shows it.</summary>
+    public static string WithUnit(FactValue value, string? unit, Language language) => value.Number is not { } number
+        ? value.ToString()
+        : unit switch
+        {
+            "bytes" => number >= 1 << 20 ? $"{Number(number, language)} B ({Fixed(number / (1L << 30), 1, language)} GiB)" : Number(number, language) + " B",
+            "seconds" => Number(number, language) + " s",
+            null => Number(number, language),
+            _ => $"{Number(number, language)} {unit}",
+        };
+
+    /// <summary>Grouped, with at most one decimal (two below ten).</summary>
+    public static string Number(double value, Language language) => value == Math.Floor(value)
+        ? value.ToString("N0", language.Numbers)
+        : Math.Abs(value) < 10 ? value.ToString("#,0.##", language.Numbers) : value.ToString("#,0.#", language.Numbers);
+
+    private static string Fixed(double value, int decimals, Language language) => value.ToString("N" + decimals, language.Numbers);
+
+    private static string Duration(double seconds, Language language)
+    {
+        if (seconds < 120) return Number(Math.Round(seconds, seconds < 10 ? 1 : 0), language) + " s";
+        var minutes = Math.Floor(seconds / 60);
+        var rest = Math.Round(seconds - minutes * 60);
+        return rest == 0 ? $"{Number(minutes, language)} min" : $"{Number(minutes, language)} min {rest:0} s";
+    }
+}

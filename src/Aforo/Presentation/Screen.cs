@@ -1,0 +1,78 @@
+using Aforo.Core.Facts;
+using Aforo.Messages;
+using Spectre.Console;
+
+namespace Aforo.Presentation;
+
+/// <summary>
+/// What a person reads: text of 80 columns in a pipe, up to 110 with colour in a terminal. All words come from the catalogue of
+/// messages.
+/// </summary>
+public sealed class Screen
+{
+    private readonly IAnsiConsole _console;
+
+    public Screen(TextWriter output, Catalogue words, bool color, int width)
+    {
+        Words = words;
+        _console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(output),
+            Ansi = color ? AnsiSupport.Yes : AnsiSupport.No,
+            ColorSystem = color ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+        });
+        _console.Profile.Width = width;
+        Width = width;
+    }
+
+    public Catalogue Words { get; }
+
+    public int Width { get; }
+
+    public void Line(string text = "", int indent = 0, string? style = null, int hanging = 0)
+    {
+        if (text.Length == 0)
+        {
+            _console.WriteLine();
+            return;
+        }
+        foreach (var (line, isFirst) in Wrap(text, Width - indent, hanging))
+        {
+            var padded = new string(' ', indent + (isFirst ? 0 : hanging)) + line;
+            _console.Write(new Text(padded, style is null ? Style.Plain : Style.Parse(style)));
+            _console.WriteLine();
+        }
+    }
+
+    public void Heading(string key) => Line(Words.Text(key), style: "bold");
+
+    public void Write(Spectre.Console.Rendering.IRenderable renderable) => _console.Write(renderable);
+
+    public string Figure(FactValue value, string? unit) => Figures.WithUnit(value, unit, Words.Language);
+
+    /// <summary>Breaks at blanks; a word longer than the line stays whole, because a path or a command must be copied whole.</summary>
+    private static IEnumerable<(string Line, bool IsFirst)> Wrap(string text, int width, int hanging)
+    {
+        var first = true;
+        var rest = text.AsMemory();
+        while (rest.Length > 0)
+        {
+            var room = Math.Max(20, first ? width : width - hanging);
+            if (rest.Length <= room)
+            {
+                yield return (rest.ToString(), first);
+                yield break;
+            }
+            var at = rest.Span[..(room + 1)].LastIndexOf(' ');
+            if (at <= 0)
+            {
+                at = rest.Span.IndexOf(' ');
+                if (at < 0) at = rest.Length;
+            }
+            yield return (rest[..at].ToString(), first);
+            rest = at < rest.Length ? rest[(at + 1)..] : ReadOnlyMemory<char>.Empty;
+            first = false;
+        }
+    }
+}
