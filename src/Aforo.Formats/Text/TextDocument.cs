@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Aforo.Formats.Text.Json;
+using Aforo.Formats.Text.Toml;
+using Aforo.Formats.Text.Yaml;
 
 namespace Aforo.Formats.Text;
 
@@ -67,6 +69,8 @@ public sealed class TextDocument
         return format switch
         {
             TextFormat.Json or TextFormat.Jsonc or TextFormat.Json5 => new JsonReader(source, format).Read(),
+            TextFormat.Toml => new TomlReader(source).Read(),
+            TextFormat.Yaml => new YamlReader(source).Read(),
             _ => TextReading.Failed(source.Error(0, $"{format} is not read")),
         };
     }

@@ -82,9 +82,15 @@ public sealed class TextNode
     /// <summary>How a format wrote it, where its editor must know.</summary>
     internal object? Form { get; init; }
 
+    /// <summary>Whether a member called <c>&lt;&lt;</c> lends its own members (YAML 1.1).</summary>
+    internal bool Merges { get; init; }
+
     internal NumberValue? NumberValue => _value as NumberValue?;
 
-    /// <summary>The member of that name, the last one when it is repeated; null when there is none or this is no object.</summary>
+    /// <summary>
+    /// The member of that name, the last one when it is repeated; in YAML 1.1 also one that <c>&lt;&lt;</c> lends. Null when there is none or
+    /// this is no object.
+    /// </summary>
     public TextNode? this[string key]
     {
         get
@@ -92,7 +98,7 @@ public sealed class TextNode
             if (Kind != TextKind.Object) return null;
             for (var index = Children.Length - 1; index >= 0; index--)
                 if (Children[index].Key == key) return Children[index];
-            return null;
+            return (Alias ?? this).Merges ? TextMerge.Find(Alias ?? this, key) : null;
         }
     }
 
@@ -129,10 +135,6 @@ public sealed class TextNode
     public bool? AsFlag() => _value as bool?;
 
     public override string ToString() => $"{Kind} at {Line}:{Column} {Pointer}";
-
-    /// <summary>This node as the value of a key, or of an alias.</summary>
-    internal TextNode Keyed(string key, int keyStart, int keyLength) =>
-        new(_source, Kind, Start, Length, _value, OwnChildren) { Key = key, KeyStart = keyStart, KeyLength = keyLength, Alias = Alias, Form = Form };
 
     internal object? Value => _value;
 }
