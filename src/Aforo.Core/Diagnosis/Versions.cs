@@ -48,7 +48,8 @@ public static class Versions
             {
                 numbers.Add(current);
                 current = -1;
-                if (c is not ('.' or '-')) break;
+                // A build such as b10488-1a2b3c goes on with a hash, which is no number.
+                if (version[0] == 'b' || c is not ('.' or '-')) break;
             }
             else break;
         }
