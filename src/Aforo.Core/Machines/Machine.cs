@@ -26,6 +26,9 @@ public sealed record Machine
 
     public long? SwapBytes { get; init; }
 
+    /// <summary>Limit of the container or control group that this runs in, in bytes; null when there is none.</summary>
+    public long? LimitBytes { get; init; }
+
     /// <summary>Memory that is built in, where it is known apart from what the system sees.</summary>
     public long? InstalledBytes { get; init; }
 
@@ -35,8 +38,29 @@ public sealed record Machine
     /// <summary>Bandwidth of the system's memory in GB/s (10⁹), null where nothing tells it.</summary>
     public double? MemoryBandwidthGbS { get; init; }
 
-    /// <summary>Kind of virtual machine or container, if any.</summary>
+    /// <summary><c>DDR5</c>, <c>LPDDR5</c>, …, where the firmware says so.</summary>
+    public string? MemoryType { get; init; }
+
+    /// <summary>Channels in use, as the slots' names tell; null where they do not.</summary>
+    public int? MemoryChannels { get; init; }
+
+    /// <summary>Configured transfer rate in MT/s.</summary>
+    public int? MemoryMtS { get; init; }
+
+    /// <summary>Size of a page in bytes.</summary>
+    public int? PageBytes { get; init; }
+
+    /// <summary>Kind of virtual machine, if any: <c>KVM</c>, <c>VMware</c>, <c>Hyper-V</c>, <c>WSL</c>, …, or <c>unknown</c>.</summary>
     public string? Virtualised { get; init; }
+
+    /// <summary>Kind of container, if any: <c>docker</c>, <c>podman</c>, <c>kubernetes</c>, <c>lxc</c>, …</summary>
+    public string? Container { get; init; }
+
+    /// <summary>The maker's identifier of the model, such as <c>Mac14,14</c>.</summary>
+    public string? ModelIdentifier { get; init; }
+
+    /// <summary>Text of the board, such as <c>Raspberry Pi 5 Model B Rev 1.0</c>.</summary>
+    public string? Board { get; init; }
 
     public ImmutableArray<Accelerator> Accelerators { get; init; } = [];
 
@@ -59,6 +83,19 @@ public sealed record Remark(string Word, string? About = null, double? Value = n
 public sealed record Processor
 {
     public string? Name { get; init; }
+
+    /// <summary>System on a chip where it is known apart from the cores, such as <c>BCM2712</c>.</summary>
+    public string? Soc { get; init; }
+
+    /// <summary>Family and model of an x86 processor, as its maker numbers them.</summary>
+    public int? Family { get; init; }
+
+    public int? Model { get; init; }
+
+    public int? Sockets { get; init; }
+
+    /// <summary>Entry of the device catalogue, if it was recognised.</summary>
+    public string? Catalog { get; init; }
 
     public int? PhysicalCores { get; init; }
 
@@ -97,6 +134,7 @@ public sealed record Accelerator
 
     public string? Driver { get; init; }
 
+    /// <summary>Compute capability (<c>8.6</c>) or instruction set (<c>gfx1151</c>).</summary>
     public string? Compute { get; init; }
 
     public int? GpuCores { get; init; }
@@ -105,6 +143,25 @@ public sealed record Accelerator
     public long? MemoryBytes { get; init; }
 
     public long? FreeBytes { get; init; }
+
+    /// <summary>Part of the memory that the driver or the card keeps for itself, in bytes.</summary>
+    public long? ReservedBytes { get; init; }
+
+    /// <summary>What the system grants one process at this moment (Windows), in bytes.</summary>
+    public long? BudgetBytes { get; init; }
+
+    /// <summary>Of a shared pool: the part that the firmware set aside for it, which the operating system does not count as its own.</summary>
+    public long? CarveOutBytes { get; init; }
+
+    /// <summary>Bandwidth in GB/s (10⁹) from bus width and memory clock, where the driver tells both.</summary>
+    public double? BandwidthGbS { get; init; }
+
+    /// <summary>PCIe lanes in use, and the most that the card could use.</summary>
+    public int? LinkWidth { get; init; }
+
+    public int? LinkWidthMax { get; init; }
+
+    public bool? DrivesDisplay { get; init; }
 
     public bool SharedPool { get; init; }
 
@@ -118,7 +175,11 @@ public sealed record Accelerator
 
     public double? PowerDefaultWatts { get; init; }
 
+    /// <summary>Entry of the device catalogue, if it was recognised.</summary>
     public string? Catalog { get; init; }
+
+    /// <summary>How it was recognised: <c>device-id</c>, <c>device-id-and-memory</c>, <c>chip</c>; <c>name</c> is uncertain.</summary>
+    public string? CatalogBy { get; init; }
 
     public int? CapacityGib { get; init; }
 

@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Aforo.Core.Cases;
+using Aforo.Core.Facts;
+using Aforo.Core.Machines;
+using SharedMemory = Aforo.Core.Machines.SharedPool;
+
+namespace Aforo.Systems.Machines.Linux;
+
+/// <summary>Reads a Linux machine from <c>/proc</c> and <c>/sys</c>, and asks the vendors' libraries or tools for what these lack.</summary>
+internal static class LinuxMachine
+{
+    public static async Task<Observation> ReadAsync(Surroundings surroundings, CancellationToken cancellation)
+    {
+        var cpu = CpuInfo.Parse(SmallFile.Text(surroundings.At("/proc/cpuinfo")) ?? "");
+        var memory = MemInfo.Parse(SmallFile.Text(surroundings.At("/proc/meminfo")) ?? "");
+        var group = ControlGroup.Read(surroundings);
+        var tree = DeviceTree.Read(surroundings);
+        var virtualised = Virtualisation.MachineAsync(surroundings, cpu.Hypervisor, cancellation);
+        var adapters = await LinuxAccelerators.ReadAsync(surroundings, memory, static (_, _) => null, cancellation).ConfigureAwait(false);
+        var limited = group.Limit is { } limit && !(memory.Total <= limit) ? group : null;
+        var accelerators = adapters.Found.Select(accelerator => Shared(accelerator, memory)).ToArray();
+        var machine = new Machine
+        {
+            Os = "linux",
+            OsVersion = Version(surroundings),
+            Arch = Arch(surroundings, cpu),
+            Product = Product(surroundings) ?? tree.Model,
+            Board = tree.Model,
+            Cpu = cpu.Processor with { Soc = tree.Soc },
+            MemoryBytes = memory.Total,
+            MemoryAvailableBytes = Available(memory, limited),
+            SwapBytes = memory.Swap,
+            LimitBytes = limited?.Limit,
+            InstalledBytes = RaspberryPiRevision.MemoryBytes(cpu.BoardRevision),
+            MemoryKind = accelerators.Any(accelerator => accelerator is { SharedPool: true, UsableBytes: not null }) ? "unified" : "system",
+            PageBytes = await PageAsync(surroundings, cancellation).ConfigureAwait(false),
+            Virtualised = await virtualised.ConfigureAwait(false),
+            Container = Virtualisation.Container(surroundings),
+            Accelerators = Adapters.MarkIgnored(accelerators),
+            Source = Source.AtLine("/proc/meminfo", 1),
+        };
+        return new Observation
+        {
+            Machine = machine with { Remarks = Remarks.Of(machine, adapters.NeuralProcessor) },
+            Problems = [.. adapters.Problems, .. Unreadable(memory)],
+            NotSeen = [.. adapters.NotSeen],
+        };
+    }
+
+    /// <summary>NVIDIA's coherent chips have no memory of their own; the rest of the rule is that of DGX OS.</summary>
+    private static Accelerator Shared(Accelerator accelerator, MemInfo memory)
+    {
+        if (accelerator is not { Vendor: "nvidia", SharedPool: true } || memory.Total is not { } total) return accelerator;
+        var share = AcceleratorShare.Of(new SharedMemory { Platform = SharingPlatform.CoherentCuda, MemoryBytes = total, Desktop = accelerator.DrivesDisplay is true });
+        return accelerator with { UsableBytes = share?.Bytes, UsableRule = share?.Rule, FreeBytes = share is { } known && memory.Available is { } available ? Math.Min(known.Bytes, available) : null };
+    }
+
+    private static long? Available(MemInfo memory, ControlGroup? group) =>
+        group is { Limit: { } limit, Used: { } used } ? Math.Min(memory.Available ?? long.MaxValue, Math.Max(0, limit - used)) : memory.Available;
+
+    private static string? Version(Surroundings surroundings)
+    {
+        foreach (var line in (SmallFile.Text(surroundings.At("/etc/os-release")) ?? "").Split('\n'))
+            if (line.StartsWith("PRETTY_NAME=", StringComparison.Ordinal)) return line[12..].Trim().Trim('"', '\'');
+        return SmallFile.Word(surroundings, "/proc/sys/kernel/osrelease");
+    }
+
+    private static string? Product(Surroundings surroundings) => SmallFile.Word(surroundings, "/sys/class/dmi/id/product_name") is { } name && name is not ("System Product Name" or "To be filled by O.E.M." or "Default string") ? name : null;
+
+    /// <summary>Of a real machine what this process runs on; of captured files what the processor's features give away.</summary>
+    private static string? Arch(Surroundings surroundings, CpuInfo cpu) => surroundings.Root is "/"
+        ? RuntimeInformation.OSArchitecture switch { Architecture.X64 => "x86_64", Architecture.Arm64 => "aarch64", var other => other.ToString().ToLowerInvariant() }
+        : cpu.Processor.Features.Contains("asimd") ? "aarch64" : cpu.Processor.Features.Contains("sse4_1") || cpu.Processor.Features.Contains("ssse3") || surroundings.Platform == Platform.Linux && cpu.Processor.Family is not null ? "x86_64" : null;
+
+    private static async Task<int?> PageAsync(Surroundings surroundings, CancellationToken cancellation) => surroundings.Root is "/"
+        ? Environment.SystemPageSize
+        : Figures.Int(await surroundings.Run("getconf", ["PAGESIZE"], cancellation).ConfigureAwait(false));
+
+    private static ImmutableArray<Problem> Unreadable(MemInfo memory) => memory.Total is not null ? [] :
+    [
+        new Problem { Kind = "machine.unreadable", Message = "/proc/meminfo has no line \"MemTotal: … kB\"; the size of the memory is not known.", Source = Source.AtLine("/proc/meminfo", null) },
+    ];
+}

@@ -1,0 +1,48 @@
+using System.Text;
+
+namespace Aforo.Systems.Machines;
+
+/// <summary>Reads files of <c>/proc</c> and <c>/sys</c>: small, of unknown length, often missing or not permitted.</summary>
+internal static class SmallFile
+{
+    private const int MostBytes = 8 << 20;
+
+    /// <summary>The bytes of a file, at most <paramref name="most"/> of them; null when it cannot be read.</summary>
+    public static byte[]? Bytes(string path, int most = MostBytes)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
+            using var bytes = new MemoryStream();
+            var buffer = new byte[Math.Min(most, 64 << 10)];
+            int count;
+            while (bytes.Length < most && (count = file.Read(buffer, 0, (int)Math.Min(buffer.Length, most - bytes.Length))) > 0) bytes.Write(buffer, 0, count);
+            return bytes.ToArray();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    public static string? Text(string path) => Bytes(path) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
+
+    /// <summary>The text of a path of the machine, without blanks, line ends and NULs around it; null when missing or empty.</summary>
+    public static string? Word(Surroundings surroundings, string path) =>
+        Text(surroundings.At(path))?.Trim(' ', '\n', '\r', '\t', '\0') is { Length: > 0 } word ? word : null;
+
+    public static long? Whole(Surroundings surroundings, string path) => Figures.Whole(Word(surroundings, path));
+
+    /// <summary>Folders directly below a path of the machine, sorted; none when it is not there.</summary>
+    public static IReadOnlyList<string> Folders(Surroundings surroundings, string path, string pattern = "*")
+    {
+        try
+        {
+            return [.. Directory.EnumerateDirectories(surroundings.At(path), pattern).Select(folder => path + "/" + Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+}
