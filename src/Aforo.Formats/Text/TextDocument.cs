@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using Aforo.Formats.Text.EnvFiles;
 using Aforo.Formats.Text.Json;
+using Aforo.Formats.Text.Modelfiles;
+using Aforo.Formats.Text.Systemd;
 using Aforo.Formats.Text.Toml;
 using Aforo.Formats.Text.Yaml;
 
@@ -71,7 +74,10 @@ public sealed class TextDocument
             TextFormat.Json or TextFormat.Jsonc or TextFormat.Json5 => new JsonReader(source, format).Read(),
             TextFormat.Toml => new TomlReader(source).Read(),
             TextFormat.Yaml => new YamlReader(source).Read(),
-            _ => TextReading.Failed(source.Error(0, $"{format} is not read")),
+            TextFormat.Modelfile => new ModelfileReader(source).Read(),
+            TextFormat.DotEnv => new EnvReader(source).Read(),
+            TextFormat.Systemd => new SystemdReader(source).Read(),
+            _ => TextReading.Failed(source.Error(0, "a format that is not read")),
         };
     }
 }
