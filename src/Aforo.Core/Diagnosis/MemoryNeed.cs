@@ -1,3 +1,4 @@
+using Aforo.Core.Memory;
 using Aforo.Core.Models;
 
 namespace Aforo.Core.Diagnosis;
@@ -28,10 +29,12 @@ public sealed record MemoryNeed(long WeightsBytes, long KvBytes, long BufferByte
 {
     public long TotalBytes => WeightsBytes + KvBytes + BufferBytes;
 
+    /// <summary>Null when the cache of this shape can't be told from what is known of it: a wrong number is worse than none.</summary>
     public static MemoryNeed? Of(ModelShape shape, long weights, MemoryNeedSettings settings)
     {
-        if (shape is not { KeyLength: { } k, ValueLength: { } v } || shape.KvHeads.IsEmpty) return null;
-        var perToken = shape.KvHeads.Sum(heads => (double)heads * (k + v)) * 2;
-        return new MemoryNeed(weights, (long)(perToken * settings.Context * settings.Parallel), 0, perToken, settings.Context);
+        if (KvCache.BytesPerToken(shape, settings.CacheTypeK, settings.CacheTypeV) is not { } perToken) return null;
+        if (KvCache.Bytes(shape, settings.Context, settings.Parallel, settings.CacheTypeK, settings.CacheTypeV) is not { } cache) return null;
+        var buffers = (ComputeBuffers.Bytes(shape, settings.Context, settings.MicroBatch) ?? 0) + (ComputeBuffers.OutputBytes(shape, settings.Parallel) ?? 0);
+        return new MemoryNeed(weights, cache, buffers, perToken, settings.Context);
     }
 }

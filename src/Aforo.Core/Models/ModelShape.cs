@@ -35,4 +35,10 @@ public sealed record ModelShape
 
     /// <summary>Weights in all, where known.</summary>
     public long? Parameters { get; init; }
+
+    /// <summary>
+    /// True when every layer keeps a key and a value for every token: no sliding window, no latent or recurrent state, no shared
+    /// cache. Only then does the cache follow from heads and lengths alone.
+    /// </summary>
+    public bool FullAttention { get; init; }
 }

@@ -1,0 +1,278 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using System.Text;
+using Aforo.Core.Models;
+
+namespace Aforo.Formats.Gguf;
+
+/// <summary>
+/// Reads the header of a GGUF file, versions 1 to 3, both byte orders. Arrays and long texts are skipped by offset. Whatever the file
+/// says, memory stays within a few megabytes and every step consumes bytes of the file.
+/// </summary>
+public static class GgufReader
+{
+    /// <summary>Longer texts (chat templates, licences) stay in the file.</summary>
+    public const int LongestKeptText = 4096;
+
+    /// <summary>Longer arrays stay in the file; lists by layer are far shorter.</summary>
+    public const int LongestKeptArray = 1024;
+
+    private const int MostEntries = 65_536;
+    private const int MostTensors = 65_536;
+    private const int MostKeptElements = 131_072;
+    private const int LongestKey = 65_535;
+
+    /// <summary>ggml's own limit is 64 with the terminating zero; some converters wrote longer ones.</summary>
+    private const int LongestTensorName = 255;
+    private const int MostDimensions = 4;
+
+    public static GgufOutcome Read(string path)
+    {
+        try
+        {
+            using var source = new FileByteSource(path);
+            return Read(source);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return new GgufError(0, refused.Message);
+        }
+    }
+
+    public static GgufOutcome Read(IByteSource source)
+    {
+        try
+        {
+            return new Pass(new GgufCursor(source)).Run();
+        }
+        catch (GgufException broken)
+        {
+            return broken.Error;
+        }
+    }
+
+    private sealed class Pass(GgufCursor cursor)
+    {
+        private int _version;
+        private int _keptElements;
+
+        private bool ShortLengths => _version == 1;
+
+        public GgufFile Run()
+        {
+            if (cursor.Length < 4 || !cursor.Take(4).SequenceEqual("GGUF"u8)) throw new GgufException(0, "this is no GGUF file: it does not begin with the letters GGUF");
+            _version = Version();
+            var tensorCount = Count("tensors", MostTensors);
+            var entryCount = Count("metadata entries", MostEntries);
+            var entries = Entries(entryCount);
+            var alignment = Alignment(entries);
+            var tensors = Tensors(tensorCount, alignment);
+            var data = (cursor.Position + alignment - 1) / alignment * alignment;
+            return new GgufFile
+            {
+                Version = _version,
+                BigEndian = cursor.BigEndian,
+                Alignment = alignment,
+                Entries = entries,
+                Tensors = tensors,
+                DataOffset = data,
+                FileLength = cursor.Length,
+                Truncated = Truncated(tensors, data),
+            };
+        }
+
+        private int Version()
+        {
+            var raw = cursor.U32();
+            // A version is a small number; read in the wrong order its low half is zero.
+            if (raw != 0 && (raw & 0xFFFF) == 0)
+            {
+                cursor.BigEndian = true;
+                raw = System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(raw);
+            }
+            return raw is >= 1 and <= 3 ? (int)raw : throw new GgufException(4, $"version {raw} is not known; versions 1 to 3 are");
+        }
+
+        private int Count(string what, int most)
+        {
+            var at = cursor.Position;
+            var count = ShortLengths ? cursor.U32() : cursor.U64();
+            if (count > (ulong)most) throw new GgufException(at, $"{count} {what} are announced; more than {most} are not believed");
+            return (int)count;
+        }
+
+        private ImmutableArray<GgufEntry> Entries(int count)
+        {
+            var entries = ImmutableArray.CreateBuilder<GgufEntry>();
+            var keys = new HashSet<string>(StringComparer.Ordinal);
+            for (var i = 0; i < count; i++)
+            {
+                var at = cursor.Position;
+                var key = Name("the key of metadata entry " + i, LongestKey);
+                if (!keys.Add(key)) throw new GgufException(at, $"the key '{Shown(key)}' stands twice");
+                var typeAt = cursor.Position;
+                var type = Type(cursor.U32(), typeAt, key);
+                entries.Add(Value(key, type));
+            }
+            return entries.ToImmutable();
+        }
+
+        private GgufEntry Value(string key, GgufType type)
+        {
+            var at = cursor.Position;
+            return type switch
+            {
+                GgufType.UInt8 => Whole(cursor.U8()),
+                GgufType.Int8 => Whole((sbyte)cursor.U8()),
+                GgufType.Bool => Whole(cursor.U8() == 0 ? 0 : 1),
+                GgufType.UInt16 => Whole(cursor.U16()),
+                GgufType.Int16 => Whole((short)cursor.U16()),
+                GgufType.UInt32 => Whole(cursor.U32()),
+                GgufType.Int32 => Whole((int)cursor.U32()),
+                GgufType.UInt64 => cursor.U64() is var wide && wide <= long.MaxValue ? Whole((long)wide) : new GgufEntry { Key = key, Type = type, Offset = at, Number = wide },
+                GgufType.Int64 => Whole((long)cursor.U64()),
+                GgufType.Float32 => new GgufEntry { Key = key, Type = type, Offset = at, Number = BitConverter.UInt32BitsToSingle(cursor.U32()) },
+                GgufType.Float64 => new GgufEntry { Key = key, Type = type, Offset = at, Number = BitConverter.UInt64BitsToDouble(cursor.U64()) },
+                GgufType.String => Text(key, at),
+                _ => Array(key, at),
+            };
+
+            GgufEntry Whole(long value) => new() { Key = key, Type = type, Offset = at, Whole = value, Number = value };
+        }
+
+        private GgufEntry Text(string key, long at)
+        {
+            var length = Length("the value of '" + Shown(key) + "'");
+            string? text = null;
+            if (length <= LongestKeptText) text = cursor.Text((int)length);
+            else cursor.Skip(length, "the value of '" + Shown(key) + "'");
+            return new GgufEntry { Key = key, Type = GgufType.String, Offset = at, Text = text, Length = length };
+        }
+
+        private GgufEntry Array(string key, long at)
+        {
+            var elementType = Type(cursor.U32(), at, key);
+            if (elementType == GgufType.Array) throw new GgufException(at, $"'{Shown(key)}' is an array of arrays, which the format's readers do not take");
+            var countAt = cursor.Position;
+            var count = ShortLengths ? cursor.U32() : cursor.U64();
+            var size = Size(elementType);
+            // Every element takes at least this many bytes, so a count beyond the file is a lie whatever follows.
+            var least = (ulong)(elementType == GgufType.String ? ShortLengths ? 4 : 8 : size);
+            if (count > (ulong)(cursor.Length - cursor.Position) / least) throw new GgufException(countAt, $"'{Shown(key)}' announces {count} elements, the file ends after {cursor.Length - cursor.Position} bytes");
+            IReadOnlyList<long> elements = [];
+            if (elementType == GgufType.String) cursor.SkipTexts((long)count, ShortLengths);
+            else if (elementType is not (GgufType.Float32 or GgufType.Float64) && count <= LongestKeptArray && _keptElements + (int)count <= MostKeptElements)
+            {
+                _keptElements += (int)count;
+                elements = Elements(elementType, (int)count);
+            }
+            else cursor.Skip((long)count * size, "the array '" + Shown(key) + "'");
+            return new GgufEntry { Key = key, Type = GgufType.Array, Offset = at, ElementType = elementType, Length = (long)count, Elements = elements };
+        }
+
+        private long[] Elements(GgufType type, int count)
+        {
+            var elements = new long[count];
+            for (var i = 0; i < count; i++) elements[i] = Value("", type).Whole ?? 0;
+            return elements;
+        }
+
+        private ImmutableArray<GgufTensor> Tensors(int count, int alignment)
+        {
+            var tensors = ImmutableArray.CreateBuilder<GgufTensor>();
+            var names = new HashSet<string>(StringComparer.Ordinal);
+            for (var i = 0; i < count; i++)
+            {
+                var at = cursor.Position;
+                var name = Name("the name of tensor " + i, LongestTensorName);
+                if (!names.Add(name)) throw new GgufException(at, $"the tensor '{Shown(name)}' stands twice");
+                tensors.Add(Tensor(name, alignment));
+            }
+            return tensors.ToImmutable();
+        }
+
+        private GgufTensor Tensor(string name, int alignment)
+        {
+            var at = cursor.Position;
+            var count = cursor.U32();
+            if (count is 0 or > MostDimensions) throw new GgufException(at, $"the tensor '{Shown(name)}' has {count} dimensions; 1 to {MostDimensions} are possible");
+            var dimensions = new long[count];
+            BigInteger elements = 1;
+            for (var i = 0; i < count; i++)
+            {
+                at = cursor.Position;
+                var dimension = ShortLengths ? cursor.U32() : cursor.U64();
+                if (dimension is 0 or > long.MaxValue) throw new GgufException(at, $"dimension {i} of the tensor '{Shown(name)}' is {dimension}");
+                dimensions[i] = (long)dimension;
+                elements *= dimension;
+                if (elements > long.MaxValue) throw new GgufException(at, $"the dimensions of the tensor '{Shown(name)}' multiply to more than 2^63 elements");
+            }
+            at = cursor.Position;
+            var typeId = cursor.U32();
+            var type = GgmlType.Find(typeId);
+            long? bytes = null;
+            if (type is not null)
+            {
+                if (dimensions[0] % type.BlockElements != 0) throw new GgufException(at, $"rows of the tensor '{Shown(name)}' have {dimensions[0]} elements, which do not divide into blocks of {type.BlockElements} ({type.Name})");
+                var wide = elements / type.BlockElements * type.BlockBytes;
+                if (wide > long.MaxValue) throw new GgufException(at, $"the tensor '{Shown(name)}' would have more than 2^63 bytes");
+                bytes = (long)wide;
+            }
+            at = cursor.Position;
+            var offset = cursor.U64();
+            if (offset > long.MaxValue) throw new GgufException(at, $"the offset of the tensor '{Shown(name)}' is {offset}, beyond any file");
+            if (offset % (ulong)alignment != 0) throw new GgufException(at, $"the offset of the tensor '{Shown(name)}', {offset}, is no multiple of the alignment {alignment}");
+            return new GgufTensor { Name = name, Dimensions = dimensions, TypeId = (int)Math.Min(typeId, int.MaxValue), DataOffset = (long)offset, Bytes = bytes };
+        }
+
+        private GgufError? Truncated(ImmutableArray<GgufTensor> tensors, long data)
+        {
+            var last = tensors.Where(tensor => tensor.Bytes is not null).OrderByDescending(tensor => (decimal)tensor.DataOffset + tensor.Bytes!.Value).FirstOrDefault();
+            if (last is null) return null;
+            var end = (decimal)data + last.DataOffset + last.Bytes!.Value;
+            return end <= cursor.Length ? null : new GgufError(cursor.Length, $"the file ends here, the tensor '{Shown(last.Name)}' would end at byte {end}: a download that stopped, or a wrong offset");
+        }
+
+        private static int Alignment(ImmutableArray<GgufEntry> entries)
+        {
+            if (entries.FirstOrDefault(entry => entry.Key == "general.alignment") is not { } entry) return 32;
+            return entry.Whole is > 0 and <= 65_536 and var value && BitOperations.IsPow2(value) ? (int)value : throw new GgufException(entry.Offset, $"general.alignment is {entry.Whole?.ToString() ?? "no whole number"}; a power of two up to 65536 is needed");
+        }
+
+        private string Name(string what, int longest)
+        {
+            var at = cursor.Position;
+            var length = Length(what);
+            if (length > longest) throw new GgufException(at, $"{what} says that it has {length} bytes; more than {longest} are not possible");
+            try
+            {
+                return StrictUtf8.GetString(length <= 65_535 ? cursor.Take((int)length) : []);
+            }
+            catch (DecoderFallbackException)
+            {
+                throw new GgufException(at, $"{what} is not valid UTF-8");
+            }
+        }
+
+        private long Length(string what)
+        {
+            var at = cursor.Position;
+            var length = ShortLengths ? cursor.U32() : cursor.U64();
+            return length <= (ulong)(cursor.Length - cursor.Position) ? (long)length : throw new GgufException(at, $"{what} says that it has {length} bytes, the file ends after {cursor.Length - cursor.Position}");
+        }
+
+        private static GgufType Type(uint number, long at, string key) => number <= 12 ? (GgufType)number : throw new GgufException(at, $"the type of '{Shown(key)}' is {number}; 0 to 12 are known");
+
+        private static int Size(GgufType type) => type switch
+        {
+            GgufType.UInt8 or GgufType.Int8 or GgufType.Bool => 1,
+            GgufType.UInt16 or GgufType.Int16 => 2,
+            GgufType.UInt32 or GgufType.Int32 or GgufType.Float32 => 4,
+            _ => 8,
+        };
+
+        private static string Shown(string name) => name.Length <= 80 ? name : name[..80] + "…";
+    }
+
+    private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
+}
