@@ -33,6 +33,14 @@ public sealed record ModelShape
     /// <summary>Length of a value, per head.</summary>
     public int? ValueLength { get; init; }
 
+    /// <summary>Length of the feed-forward layer; of mixtures of experts it is metadata only.</summary>
+    public long? FeedForwardLength { get; init; }
+
+    /// <summary>Experts that one token uses; null for dense models.</summary>
+    public int? ExpertsUsed { get; init; }
+
+    public long? ExpertFeedForwardLength { get; init; }
+
     /// <summary>Weights in all, where known.</summary>
     public long? Parameters { get; init; }
 

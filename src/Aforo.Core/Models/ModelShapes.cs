@@ -36,6 +36,9 @@ public static class ModelShapes
             KvHeads = KvHeads(metadata, Key("attention.head_count_kv"), layers, heads),
             KeyLength = Small(metadata.Whole(Key("attention.key_length"))) ?? perHead,
             ValueLength = Small(metadata.Whole(Key("attention.value_length"))) ?? perHead,
+            FeedForwardLength = metadata.Whole(Key("feed_forward_length")) ?? Largest(metadata.Wholes(Key("feed_forward_length"))),
+            ExpertsUsed = Small(metadata.Whole(Key("expert_used_count"))) is > 0 and var used ? used : null,
+            ExpertFeedForwardLength = metadata.Whole(Key("expert_feed_forward_length")),
             Parameters = metadata.Whole("general.parameter_count"),
             FullAttention = SpecialKeys.All(key => metadata.Number(Key(key)) is null or 0 && metadata.Length(Key(key)) is null),
         };
