@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using Aforo.Core.Cases;
+using Aforo.Systems.Runtimes.IkLlama;
+using Aforo.Systems.Runtimes.LlamaServer;
+using Aforo.Systems.Runtimes.LmStudio;
+using Aforo.Systems.Runtimes.Ollama;
+
+namespace Aforo.Systems.Logs;
+
+/// <summary>
+/// Reads a runtime's log: finds out by itself which runtime wrote it and what carried it (journald, docker compose, a terminal, Windows),
+/// and tells incidents, requests and what was in force at the end. The log is streamed; memory does not depend on its size.
+/// </summary>
+public static class LogReader
+{
+    private const int MaxChannels = 32;
+
+    /// <summary>
+    /// Reads to the end of the stream. Lines that nobody knows are passed over; a stream that fails midway gives what was read
+    /// and a problem (<c>log.unreadable</c>).
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
+    public static Observation Read(Stream stream, LogOptions options, CancellationToken cancellation = default)
+    {
+        var reading = new Reading(options);
+        try
+        {
+            reading.Run(stream, cancellation);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ObjectDisposedException or NotSupportedException)
+        {
+            reading.Problem("log.unreadable", $"reading stopped: {failure.Message}");
+        }
+        return reading.Seal();
+    }
+
+    /// <summary>One log being read.</summary>
+    private sealed class Reading
+    {
+        private readonly LogOptions _options;
+        private readonly LogNotes _notes;
+        private readonly LmStudioLog _lmStudio;
+        private readonly Dictionary<int, (LlamaServerLog Server, IkLlamaLog Events)> _servers = [];
+        private readonly List<Problem> _problems = [];
+        private OllamaLog? _ollama;
+        private bool _llama;
+
+        public Reading(LogOptions options)
+        {
+            _options = options;
+            _notes = new LogNotes(options);
+            _lmStudio = new LmStudioLog(_notes);
+        }
+
+        public void Run(Stream stream, CancellationToken cancellation)
+        {
+            var source = new LineSource(stream, _options.MaxLineBytes);
+            if (IsOllama(source.Head)) Ollama();
+            while (source.TryNext(out var raw))
+            {
+                if ((source.Count & 0xFFFF) == 0) cancellation.ThrowIfCancellationRequested();
+                if (raw.IsEmpty) continue;
+                var line = _notes.Transport.Strip(raw, source.Count);
+                if (line.Text.Length > 3) Read(line);
+            }
+        }
+
+        public void Problem(string kind, string message) => _problems.Add(new Problem { Kind = kind, Message = message, Source = new() { File = _options.File } });
+
+        public Observation Seal()
+        {
+            _ollama?.End();
+            foreach (var (server, _) in _servers.Values) server.End();
+            _lmStudio.End();
+            var kind = Kind();
+            var runtime = _options.Runtime ?? LogRuntimes.Id(kind, _notes.Address);
+            foreach (var (incident, count) in _notes.Incidents.Dropped.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            {
+                Problem("log.older-incidents-left-out", $"{count} older incidents of kind {incident} were left out; the newest {_options.MaxIncidentsOfAKind} are kept");
+            }
+            return new Observation
+            {
+                Runtimes = kind is null ? [] : [new RuntimeSeen { Id = runtime!, Kind = kind, BaseUrl = LogRuntimes.Reachable(_notes.Address), Version = _notes.Version, Source = new() { File = _options.File } }],
+                Facts = _notes.Facts.Seal(runtime, _options.File),
+                Incidents = _notes.Incidents.Seal(runtime, _options.File, IsRecent),
+                Requests = _notes.Requests.Seal(runtime, _options.File, IsRecent),
+                Problems = [.. _problems],
+                NotSeen = kind is null ? [new NotSeen("log-of-known-runtime", "pass-log", _options.File)] : [],
+            };
+        }
+
+        private void Read(in LogLine line)
+        {
+            if (_ollama is not null)
+            {
+                if (_ollama.Read(line)) return;
+            }
+            else if (line.Text.StartsWith("time="u8) || line.Text.StartsWith("[GIN] "u8) || Scan.IsDigit(line.Text[0]) && Scan.Contains(line.Text, ".go:"u8))
+            {
+                if (Ollama().Read(line)) return;
+            }
+            if (_lmStudio.Read(line)) return;
+            var (server, events) = Server(line.Channel);
+            if (events.Read(line) || server.Read(line)) _llama = true;
+        }
+
+        private static bool IsOllama(ReadOnlySpan<byte> head) => Scan.Contains(head, "[GIN] "u8) || Scan.Contains(head, " level=INFO source="u8) || Scan.Contains(head, " routes.go:"u8);
+
+        /// <summary>From now on the bare lines are those of Ollama's child.</summary>
+        private OllamaLog Ollama()
+        {
+            if (_ollama is not null) return _ollama;
+            _ollama = new OllamaLog(_notes);
+            foreach (var (server, _) in _servers.Values) server.End();
+            _servers.Clear();
+            return _ollama;
+        }
+
+        private (LlamaServerLog Server, IkLlamaLog Events) Server(int channel)
+        {
+            if (_servers.TryGetValue(channel, out var server)) return server;
+            if (_servers.Count >= MaxChannels)
+            {
+                var oldest = _servers.Keys.Where(key => key != 0).DefaultIfEmpty(0).First();
+                _servers[oldest].Server.End();
+                _servers.Remove(oldest);
+            }
+            var grammar = _ollama?.Child ?? new LlamaServerLog(_notes);
+            return _servers[channel] = (grammar, new IkLlamaLog(_notes, grammar));
+        }
+
+        private string? Kind() =>
+            _ollama is not null ? "ollama" : _lmStudio.Certain ? "lmstudio" : _servers.Values.Any(server => server.Events.Certain) ? "ik-llama" : _llama ? "llama-server" : null;
+
+        private bool IsRecent(LogTime? time) =>
+            _options.Since is not { } since || time is not { } known || new DateTimeOffset(known.Local, known.Offset ?? _options.LocalOffset) >= since;
+    }
+}
