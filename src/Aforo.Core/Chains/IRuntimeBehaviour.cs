@@ -67,6 +67,9 @@ public sealed record OverflowQuestion
 
     /// <summary>Whether the runtime's own renderer makes the prompt; null when not known.</summary>
     public bool? Rendered { get; init; }
+
+    /// <summary>Facts about the runtime and the model, for what decides beside the version.</summary>
+    public ImmutableArray<Fact> Facts { get; init; } = [];
 }
 
 /// <summary>What becomes of a too long prompt.</summary>

@@ -37,6 +37,7 @@ public sealed record Situation
                 Truncate = route.AgentFact(FactNames.Truncate)?.Value.Flag,
                 Shift = route.AgentFact(FactNames.Shift)?.Value.Flag ?? route.RuntimeFact(FactNames.Shift)?.Value.Flag,
                 Rendered = route.RuntimeFact(FactNames.Rendered)?.Value.Flag,
+                Facts = route.RuntimeFacts,
             })
             : null;
         var read = overflow switch

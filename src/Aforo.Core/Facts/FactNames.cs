@@ -84,6 +84,9 @@ public static class FactNames
     /// <summary>Memory of one device (<see cref="Scope.Device"/>) as the runtime sees it, bytes.</summary>
     public const string DeviceMemoryBytes = "device_memory_bytes";
 
+    /// <summary>Month (ISO) before which a runtime cannot have been built, as the shape of its replies shows; for builds without a usable version.</summary>
+    public const string RuntimeNotBefore = "runtime_not_before";
+
     /// <summary>Host memory that saved prompts took when last told, bytes.</summary>
     public const string HostPromptCacheUsedBytes = "host_prompt_cache_used_bytes";
 }
