@@ -43,6 +43,9 @@ public sealed record ContextQuestion
     /// <summary>Context that the request itself carries, with its source; null when it carries none.</summary>
     public Fact? Requested { get; init; }
 
+    /// <summary>Memory that the machine's accelerators offer in all, in bytes; null when the machine is not known, 0 when it has none.</summary>
+    public long? AcceleratorBytes { get; init; }
+
     /// <summary>Whether requests come by a route that can carry a context at all (Ollama: <c>/api</c>, not <c>/v1</c>).</summary>
     public bool RouteCarriesContext { get; init; } = true;
 }

@@ -2,15 +2,16 @@ using System.Collections.Immutable;
 using Aforo.Core.Cases;
 using Aforo.Core.Chains;
 using Aforo.Core.Facts;
+using Aforo.Core.Machines;
 
 namespace Aforo.Core.Diagnosis;
 
 /// <summary>The chain of context for a route: what the runtime allows, then what the agent lets itself use.</summary>
 internal static class ContextChains
 {
-    public static Chain Of(Route route)
+    public static Chain Of(Route route, Machine? machine)
     {
-        var server = ServerLinks(route);
+        var server = ServerLinks(route, machine);
         var links = server.ToBuilder();
         foreach (var fact in route.AgentFacts.Where(fact => fact.Scope.Purpose is null))
         {
@@ -36,7 +37,7 @@ internal static class ContextChains
     private static Link AgentLink(Fact fact, OnExceed effect) =>
         Link.From(fact, fact.Layer ?? Layers.AgentConfig) with { Role = fact.Role == Role.InForce ? Role.Trigger : fact.Role, OnExceed = effect };
 
-    private static ImmutableArray<Link> ServerLinks(Route route)
+    private static ImmutableArray<Link> ServerLinks(Route route, Machine? machine)
     {
         if (route is { Behaviour: { } behaviour, Runtime: { } runtime })
         {
@@ -45,6 +46,7 @@ internal static class ContextChains
                 Runtime = runtime,
                 Model = route.Model,
                 Facts = route.RuntimeFacts,
+                AcceleratorBytes = machine is null ? null : machine.Accelerators.Where(accelerator => !accelerator.Ignored).Sum(accelerator => accelerator.MemoryBytes ?? accelerator.UsableBytes ?? 0),
                 Requested = route.AgentFact(FactNames.NumCtx),
                 RouteCarriesContext = !route.SpeaksOpenAi,
             });

@@ -25,7 +25,7 @@ public sealed record Situation
 
     private static Assessment Assess(Route route, Case @case)
     {
-        var context = ContextChains.Of(route);
+        var context = ContextChains.Of(route, @case.Seen.Machine);
         var prompt = context.Demand?.Value;
         var now = context.Ceiling?.Value;
         var overflow = prompt > now && route.Behaviour is { } behaviour
