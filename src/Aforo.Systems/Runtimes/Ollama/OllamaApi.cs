@@ -1,0 +1,113 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Aforo.Core.Cases;
+using Aforo.Core.Facts;
+using Aforo.Core.Models;
+using Aforo.Formats.Modeling;
+
+namespace Aforo.Systems.Runtimes.Ollama;
+
+/// <summary>Reads a running server: <c>version</c>, <c>tags</c>, <c>show</c>, <c>ps</c>. Nothing here loads a model.</summary>
+internal sealed class OllamaApi(BoundedHttp http)
+{
+    /// <summary>More definitions than anybody keeps; the rest would only cost time.</summary>
+    private const int MostDefinitions = 200;
+
+    private const int ShowsAtOnce = 8;
+
+    /// <summary>The version, when it is Ollama that answers; null when it is something else, or nothing. Old builds without a version endpoint are told by their greeting.</summary>
+    public async Task<(bool IsOllama, string? Version, HttpAnswer Answer)> IdentifyAsync(CancellationToken cancellation)
+    {
+        var answer = await http.GetAsync("api/version", cancellation).ConfigureAwait(false);
+        using (var document = answer.Ok ? answer.Json() : null)
+        {
+            if (document?.RootElement.Text("version") is { } version) return (true, version, answer);
+        }
+        if (answer.Status is null || answer.TimedOut) return (false, null, answer);
+        var greeting = await http.GetAsync("", cancellation).ConfigureAwait(false);
+        return (greeting.Ok && Encoding.UTF8.GetString(greeting.Body.Span).StartsWith("Ollama is running", StringComparison.Ordinal), null, answer);
+    }
+
+    public async Task ReadAsync(OllamaFacts seen, CancellationToken cancellation)
+    {
+        var tags = http.GetAsync("api/tags", cancellation);
+        var loaded = http.GetAsync("api/ps", cancellation);
+        ReadTags(await tags.ConfigureAwait(false), seen);
+        await ShowAllAsync(seen, cancellation).ConfigureAwait(false);
+        ReadLoaded(await loaded.ConfigureAwait(false), seen);
+    }
+
+    private static void ReadTags(HttpAnswer answer, OllamaFacts seen)
+    {
+        using var document = answer.Json();
+        if (!answer.Ok || document is null)
+        {
+            seen.Trouble("runtime.reply", $"GET /api/tags answered {Status(answer)}, not a list of models", Source.Reply("GET /api/tags"));
+            return;
+        }
+        foreach (var model in document.RootElement.Items("models").Take(MostDefinitions))
+        {
+            if ((model.Text("name") ?? model.Text("model")) is not { } name) continue;
+            seen.Add(new ModelSeen
+            {
+                Name = name,
+                FileBytes = model.Count("size"),
+                Quantization = model.Object("details")?.Text("quantization_level"),
+                Remote = model.Text("remote_host") is { Length: > 0 } || model.Text("remote_model") is { Length: > 0 },
+                Source = Source.Reply("GET /api/tags", "models"),
+            });
+        }
+    }
+
+    private async Task ShowAllAsync(OllamaFacts seen, CancellationToken cancellation)
+    {
+        using var places = new SemaphoreSlim(ShowsAtOnce);
+        var shows = seen.Models.Select(async model =>
+        {
+            await places.WaitAsync(cancellation).ConfigureAwait(false);
+            try
+            {
+                return await http.PostAsync("api/show", Request(model.Name), cancellation).ConfigureAwait(false);
+            }
+            finally
+            {
+                places.Release();
+            }
+        }).ToArray();
+        for (var i = 0; i < shows.Length; i++) ReadShow(await shows[i].ConfigureAwait(false), i, seen);
+    }
+
+    /// <summary>Old servers want <c>name</c>, new ones <c>model</c>; both take both.</summary>
+    private static byte[] Request(string name)
+    {
+        var quoted = JsonEncodedText.Encode(name, JavaScriptEncoder.Default);
+        return Encoding.UTF8.GetBytes($"{{\"model\":\"{quoted}\",\"name\":\"{quoted}\"}}");
+    }
+
+    private static void ReadShow(HttpAnswer answer, int index, OllamaFacts seen)
+    {
+        var model = seen.Models[index];
+        using var document = answer.Json();
+        if (!answer.Ok || document is null)
+        {
+            seen.Trouble("runtime.reply", $"POST /api/show of {model.Name} answered {Status(answer)}", Source.Reply("POST /api/show"), model.Name);
+            return;
+        }
+        seen.Replace(index, OllamaShow.Read(document.RootElement, model, seen));
+    }
+
+    private static void ReadLoaded(HttpAnswer answer, OllamaFacts seen)
+    {
+        using var document = answer.Json();
+        if (!answer.Ok || document is null) return;
+        foreach (var model in document.RootElement.Items("models")) OllamaLoaded.Read(model, seen);
+    }
+
+    private static string Status(HttpAnswer answer) => answer switch
+    {
+        { TimedOut: true } => "nothing in time",
+        { Status: { } status } => $"{(int)status}" + (answer.Ok ? " with a body that is no JSON" : ""),
+        _ => "nothing",
+    };
+}
