@@ -1,0 +1,158 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Aforo.Core.Cases;
+using Aforo.Core.Facts;
+using Aforo.Core.Models;
+using Aforo.Formats.Gguf;
+using Aforo.Systems.Machines;
+
+namespace Aforo.Systems.Runtimes.Ollama;
+
+/// <summary>
+/// The models folder on disk, which says all that a definition sets while no server runs: manifest, then the GGUF's header, the
+/// parameters and the configuration that it names.
+/// </summary>
+internal sealed class OllamaStore(string folder)
+{
+    /// <summary>A manifest is a few hundred bytes.</summary>
+    private const int LargestManifest = 1 << 20;
+
+    private const int LargestBlob = 4 << 20;
+
+    private const int MostManifests = 500;
+
+    private const string LayerPrefix = "application/vnd.ollama.image.";
+
+    /// <summary>Whether the folder has the shape of a store.</summary>
+    public static bool IsStore(string folder) => Directory.Exists(Path.Join(folder, "manifests"));
+
+    public void Read(OllamaFacts seen)
+    {
+        foreach (var manifest in Manifests(seen)) Read(manifest, seen);
+    }
+
+    private IEnumerable<string> Manifests(OllamaFacts seen)
+    {
+        var root = Path.Join(folder, "manifests");
+        try
+        {
+            // host / namespace / model / tag: exactly four levels, so a loop of links ends by itself.
+            return
+            [
+                .. Directory.EnumerateDirectories(root).SelectMany(Directory.EnumerateDirectories).SelectMany(Directory.EnumerateDirectories).SelectMany(Directory.EnumerateFiles)
+                    .Where(path => !Path.GetFileName(path).StartsWith('.')).Order(StringComparer.Ordinal).Take(MostManifests),
+            ];
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            seen.Trouble("store.unreadable", $"the folder of manifests can't be read: {refused.Message}", new Source { File = root });
+            return [];
+        }
+    }
+
+    private void Read(string path, OllamaFacts seen)
+    {
+        var name = NameOf(path);
+        var source = new Source { File = path };
+        if (SmallFile.Bytes(path, LargestManifest + 1) is not { } bytes)
+        {
+            seen.Trouble("store.unreadable", "the manifest can't be read", source, name);
+            return;
+        }
+        using var document = bytes.Length <= LargestManifest ? Parse(bytes) : null;
+        if (document is null || document.RootElement.ValueKind != JsonValueKind.Object)
+        {
+            seen.Trouble("store.damaged", $"the manifest of {name} is no JSON object", source, name);
+            return;
+        }
+        var layers = document.RootElement.Items("layers").ToArray();
+        var weights = layers.FirstOrDefault(layer => layer.Text("mediaType") == LayerPrefix + "model");
+        var configuration = Blob(document.RootElement.Object("config")?.Text("digest"), "configuration", name, seen);
+        using var config = configuration is null ? null : Parse(configuration.Value.Bytes);
+        var model = new ModelSeen
+        {
+            Name = name,
+            WeightsDigest = weights.ValueKind == JsonValueKind.Object ? weights.Text("digest") : null,
+            FileBytes = weights.ValueKind == JsonValueKind.Object ? weights.Count("size") : null,
+            Quantization = config?.RootElement.Text("file_type") is { Length: > 0 } quantization ? quantization : null,
+            Remote = config?.RootElement.Text("remote_host") is { Length: > 0 } || config?.RootElement.Text("remote_model") is { Length: > 0 },
+            Source = source with { Note = "manifest " + Convert.ToHexStringLower(SHA256.HashData(bytes)) },
+        };
+        Parameters(layers, name, seen);
+        if (config is not null)
+        {
+            var rendered = config.RootElement.Text("renderer") is { Length: > 0 } || config.RootElement.Text("parser") is { Length: > 0 } || config.RootElement.Text("model_family") is "gptoss" or "gpt-oss";
+            seen.Add(FactNames.Rendered, rendered, null, Layers.Definition, new Source { File = configuration!.Value.Path, Pointer = "/renderer" }, name);
+        }
+        seen.Add(Shaped(model, seen));
+    }
+
+    private void Parameters(JsonElement[] layers, string name, OllamaFacts seen)
+    {
+        var layer = layers.FirstOrDefault(layer => layer.Text("mediaType") == LayerPrefix + "params");
+        if (layer.ValueKind != JsonValueKind.Object || Blob(layer.Text("digest"), "parameters", name, seen) is not { } blob) return;
+        using var parameters = Parse(blob.Bytes);
+        if (parameters?.RootElement.Member("num_ctx") is not { } value) return;
+        var source = new Source { File = blob.Path, Line = 1, Pointer = "/num_ctx" };
+        if (value.ValueKind == JsonValueKind.Number) seen.AddContext(value.TryGetDouble(out var number) ? number : null, name, source);
+        else seen.Trouble("config.invalid", $"num_ctx of {name} is stored as {value.ValueKind.ToString().ToLowerInvariant()}; every call fails until it is a number", source, name);
+    }
+
+    /// <summary>The model with the shape that its GGUF's header gives.</summary>
+    private ModelSeen Shaped(ModelSeen model, OllamaFacts seen)
+    {
+        if (model.WeightsDigest is null || PathOf(model.WeightsDigest) is not { } path) return model;
+        seen.Add(FactNames.WeightsDigest, model.WeightsDigest, null, Layers.Definition, model.Source, model.Name);
+        if (model.Remote) return model;
+        var (header, error) = GgufReader.Read(path);
+        if (header is null)
+        {
+            seen.Trouble(File.Exists(path) ? "gguf.damaged" : "store.unreadable", $"the weights of {model.Name} can't be read: {error}", new Source { File = path, Offset = error!.Offset }, model.Name);
+            return model;
+        }
+        var shape = ModelShapes.From(new GgufModelMetadata(header));
+        if (shape?.NativeContext is { } native)
+        {
+            var key = shape.Architecture + ".context_length";
+            seen.Add(FactNames.NativeContext, native, "tokens", Layers.ModelNative, new Source { File = path, Pointer = "/" + key, Offset = header.Find(key)?.Offset }, model.Name);
+        }
+        return model with { Shape = shape };
+    }
+
+    private (byte[] Bytes, string Path)? Blob(string? digest, string what, string name, OllamaFacts seen)
+    {
+        if (digest is null || PathOf(digest) is not { } path) return null;
+        if (SmallFile.Bytes(path, LargestBlob) is { } bytes) return (bytes, path);
+        seen.Trouble("store.unreadable", $"the {what} of {name} can't be read; the folder may belong to the user ollama", new Source { File = path }, name);
+        return null;
+    }
+
+    /// <summary>The file of a digest; null for anything but <c>sha256:</c> and hexadecimal digits, so that no path can be smuggled in.</summary>
+    private string? PathOf(string digest) => digest.StartsWith("sha256:", StringComparison.Ordinal) && digest.Length == 71 && digest.AsSpan(7).IndexOfAnyExcept("0123456789abcdefABCDEF") < 0
+        ? Path.Join(folder, "blobs", "sha256-" + digest[7..])
+        : null;
+
+    /// <summary>The name that people see: the default host, the namespace <c>library</c> are left out.</summary>
+    private static string NameOf(string path)
+    {
+        var parts = path.Split(Path.DirectorySeparatorChar)[^4..];
+        var name = $"{parts[2]}:{parts[3]}";
+        if (!parts[1].Equals("library", StringComparison.OrdinalIgnoreCase)) name = $"{parts[1]}/{name}";
+        return parts[0].Equals(DefaultRegistry, StringComparison.OrdinalIgnoreCase) ? name : parts[1].Equals("library", StringComparison.OrdinalIgnoreCase) ? $"{parts[0]}/library/{name}" : $"{parts[0]}/{name}";
+    }
+
+    /// <summary>Folder of the default source of models.</summary>
+    private static readonly string DefaultRegistry = "registry.ollama.ai";
+
+    private static JsonDocument? Parse(byte[] bytes)
+    {
+        try
+        {
+            return JsonDocument.Parse(bytes);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
