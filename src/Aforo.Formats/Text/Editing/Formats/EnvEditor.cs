@@ -1,0 +1,38 @@
+using System.Text.RegularExpressions;
+
+namespace Aforo.Formats.Text.Editing.Formats;
+
+/// <summary>Writes <c>.env</c> files: one variable a line.</summary>
+internal sealed partial class EnvEditor(TextDocument document) : FormatEditor(document)
+{
+    public override IEnumerable<Splice> ReplaceValue(TextNode node, TextValue value) => [Splice.Of(node.Start, node.End, Literal(value, node.Length > 0 ? node.Raw[0] : '\0'))];
+
+    public override IEnumerable<Splice> AddMember(TextNode parent, string key, TextValue value)
+    {
+        if (!Name().IsMatch(key)) throw new TextEditRefusal("a name of a variable has letters, digits and _ only");
+        var last = parent.OwnChildren.LastOrDefault();
+        var export = last is not null && Layout.Text(Layout.LineStart(last.KeyStart), last.KeyStart).Contains("export", StringComparison.Ordinal) ? "export " : "";
+        var line = $"{export}{key}={Literal(value, '\0')}";
+        return [last is null ? Layout.AppendLines(false, line) : Layout.AddLines(last.End, line)];
+    }
+
+    public override IEnumerable<Splice> InsertItem(TextNode array, int index, TextValue value) => throw new TextEditRefusal("a .env file has no arrays");
+
+    public override IEnumerable<Splice> Remove(TextNode node) => [Layout.RemoveLines(node.KeyStart, node.End)];
+
+    private static string Literal(TextValue value, char quote)
+    {
+        if (value.Text is not { } text) throw new TextEditRefusal("all values of a .env file are texts");
+        if (quote == '\'' && !text.Contains('\'')) return $"'{text}'";
+        if (quote == '`' && !text.Contains('`')) return $"`{text}`";
+        if (quote != '"' && Plain().IsMatch(text)) return text;
+        return "\"" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("$", "\\$", StringComparison.Ordinal)
+            .Replace("\n", "\\n", StringComparison.Ordinal).Replace("\r", "\\r", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal) + "\"";
+    }
+
+    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_.-]*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Name();
+
+    [GeneratedRegex(@"^[A-Za-z0-9_./:@%+,=?&~-]*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Plain();
+}
