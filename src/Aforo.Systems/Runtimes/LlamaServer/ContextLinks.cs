@@ -53,8 +53,13 @@ internal sealed class ContextLinks(ContextQuestion question)
             if (fact.Role == Role.InForce && fact.Value.Number is { } cells)
             {
                 var share = unified == false && slots is > 1 ? Pad(Math.Floor(Pad(cells) / slots.Value)) : cells;
-                if (slots > 1 && (unified == false || (unified == true && share > Trained))) Divide(ref link, fact, share, slots.Value, unified.Value);
-                else if (Capped != false && share > Trained && (Capped == true || Loaded == Trained)) link = link with { Role = Role.Overridden, OverriddenBy = Layers.ModelNative };
+                if (slots > 1 && (unified == false || (unified == true && share > Trained)))
+                {
+                    _links.Add(link with { Role = Role.Overridden, OverriddenBy = Layers.Slots });
+                    _links.Add(Each(cells, share, slots.Value, unified.Value));
+                    continue;
+                }
+                if (Capped != false && share > Trained && (Capped == true || Loaded == Trained)) link = link with { Role = Role.Overridden, OverriddenBy = Layers.ModelNative };
                 // Where the division is not known, the pool is no statement about one request.
                 else if (slots > 1 && unified is null) link = link with { Role = Role.Overridden, OverriddenBy = Layers.Slots };
             }
@@ -68,14 +73,14 @@ internal sealed class ContextLinks(ContextQuestion question)
         }
     }
 
-    private void Divide(ref Link pool, Fact fact, double share, double slots, bool unified)
+    /// <summary>What one of several slots gets.</summary>
+    private Link Each(double cells, double share, double slots, bool unified)
     {
-        pool = pool with { Role = Role.Overridden, OverriddenBy = Layers.Slots };
         var each = Capped == true && Trained < share ? Trained.Value : share;
         var formula = unified
-            ? FormattableString.Invariant($"min({fact.Value.Number}, {each}) for each of {slots} slots of one pool")
-            : FormattableString.Invariant($"{fact.Value.Number} / {slots}");
-        _links.Add(new Link { Layer = Layers.Slots, Value = each, Source = Known(FactNames.Slots)!.Source with { Formula = formula } });
+            ? FormattableString.Invariant($"min({cells}, {each}) for each of {slots} slots of one pool")
+            : FormattableString.Invariant($"{cells} / {slots}");
+        return new Link { Layer = Layers.Slots, Value = each, Source = Known(FactNames.Slots)!.Source with { Formula = formula } };
     }
 
     /// <summary>

@@ -121,10 +121,21 @@ internal sealed class Instance(Uri address, ImmutableArray<Launch> launches)
         foreach (var name in settings.Glued) Trouble("config.invalid", $"{name}=… is no argument of llama-server, it refuses to start: write the value as the next argument.", model);
     }
 
-    /// <summary>Everything that the start says, where it was seen.</summary>
+    /// <summary>
+    /// Everything that the start says, where it was seen. What a service's file says and the running process does not is not
+    /// in force until a restart; what both say is told with the file's line.
+    /// </summary>
     public void TakeStart()
     {
-        if (Started is { } launch) Take(launch.Settings);
+        if (Started is not { } launch) return;
+        var unit = launches.FirstOrDefault(other => other.Place == LaunchPlace.Unit);
+        Take(unit is null || launch.Place == LaunchPlace.Unit ? launch.Settings : launch.Settings.WrittenIn(unit.Settings));
+        if (unit is null || launch.Place == LaunchPlace.Unit) return;
+        foreach (var fact in LaunchFacts.Of(unit.Settings, Scope, Version, _notBefore))
+        {
+            if (fact.Layer == Layers.ServerDefault || fact.Role != Role.InForce || _facts.Any(own => own.Name == fact.Name && own.Value == fact.Value && own.Layer == fact.Layer)) continue;
+            _facts.Add(fact with { Role = Role.Ineffective, Reason = "needs-restart" });
+        }
     }
 
     public Observation Observation(bool reachable = true)

@@ -3,9 +3,19 @@ using Aforo.Core.Facts;
 
 namespace Aforo.Systems.Runtimes.LlamaServer;
 
-/// <summary>Starts of llama-server that can be seen without asking any: running processes and this shell's variables.</summary>
+/// <summary>Starts of llama-server that can be seen without asking any server.</summary>
 internal static class Launches
 {
+    /// <summary>Processes, containers, services and this shell's variables. A process inside a container is told by the container.</summary>
+    public static async Task<ImmutableArray<Launch>> AllAsync(Surroundings surroundings, CancellationToken cancellation)
+    {
+        var containers = await Containers.ReadAsync(surroundings, cancellation).ConfigureAwait(false);
+        var file = ConfigurationFile.Read(surroundings);
+        var processes = OfProcesses(surroundings).Where(process => !containers.Any(container => container.Arguments.SequenceEqual(process.Arguments)));
+        var units = UnitFiles.Read(surroundings);
+        return [.. processes.Select(launch => Below(launch, file)), .. containers, .. units.Select(launch => Below(launch, file)), .. OfEnvironment(surroundings) is { } own ? [own] : (Launch[])[]];
+    }
+
     public static IEnumerable<Launch> OfProcesses(Surroundings surroundings)
     {
         foreach (var process in surroundings.Processes())
@@ -18,7 +28,7 @@ internal static class Launches
         }
     }
 
-    /// <summary>What a server would be started with from here; null when no variable speaks of it.</summary>
+    /// <summary>What a server would be started with from here; null when no variable names an address.</summary>
     public static Launch? OfEnvironment(Surroundings surroundings)
     {
         var settings = StartSettings.Read([], surroundings.Environment, new Source(), name => Source.Environment(name));
@@ -30,6 +40,12 @@ internal static class Launches
     {
         var name = program.AsSpan(program.LastIndexOfAny(['/', '\\']) + 1);
         return name.Equals("llama-server", StringComparison.OrdinalIgnoreCase) || name.Equals("llama-server.exe", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static Launch Below(Launch launch, ImmutableArray<(StartFlag Flag, Statement Statement)> file)
+    {
+        var settings = launch.Settings.Over(file);
+        return launch with { Settings = settings, Address = Launch.AddressOf(settings) };
     }
 
     /// <summary>

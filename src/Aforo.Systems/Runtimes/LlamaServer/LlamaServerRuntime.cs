@@ -18,7 +18,7 @@ public sealed class LlamaServerRuntime : IRuntime
 
     public async Task<Observation> ObserveAsync(Surroundings surroundings, CancellationToken cancellation)
     {
-        var launches = await AllAsync(surroundings, cancellation).ConfigureAwait(false);
+        var launches = await Launches.AllAsync(surroundings, cancellation).ConfigureAwait(false);
         var addresses = UsualAddresses.Concat(launches.Select(launch => launch.Address).OfType<Uri>()).DistinctBy(address => address.Authority).ToArray();
         var parts = await Task.WhenAll(addresses.Select(address => AskAsync(address, launches, surroundings, cancellation))).ConfigureAwait(false);
         return Observation.Merge(parts.OfType<Observation>());
@@ -26,7 +26,7 @@ public sealed class LlamaServerRuntime : IRuntime
 
     public async Task<Observation?> ObserveAtAsync(Uri address, Surroundings surroundings, CancellationToken cancellation)
     {
-        var launches = await AllAsync(surroundings, cancellation).ConfigureAwait(false);
+        var launches = await Launches.AllAsync(surroundings, cancellation).ConfigureAwait(false);
         return await ReadAsync(address, At(address, launches), surroundings, cancellation).ConfigureAwait(false);
     }
 
@@ -50,11 +50,4 @@ public sealed class LlamaServerRuntime : IRuntime
 
     private static ImmutableArray<Launch> At(Uri address, ImmutableArray<Launch> launches) =>
         [.. launches.Where(launch => launch.Address is { } own && Core.Diagnosis.Addresses.Same(own.AbsoluteUri, address.AbsoluteUri)).OrderBy(launch => launch.Place)];
-
-    private static Task<ImmutableArray<Launch>> AllAsync(Surroundings surroundings, CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        var launches = Launches.OfProcesses(surroundings).ToImmutableArray();
-        return Task.FromResult(Launches.OfEnvironment(surroundings) is { } environment ? launches.Add(environment) : launches);
-    }
 }

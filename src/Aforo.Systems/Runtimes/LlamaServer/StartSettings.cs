@@ -26,7 +26,8 @@ internal sealed record StartSettings
     /// <param name="environment">Variables of the process.</param>
     /// <param name="flagSource">Where the command line stands; the flag's name is added.</param>
     /// <param name="variableSource">Where the variable of that name is set.</param>
-    public static StartSettings Read(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, Source flagSource, Func<string, Source> variableSource)
+    /// <param name="lines">Line of each argument, where they stand in a file.</param>
+    public static StartSettings Read(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, Source flagSource, Func<string, Source> variableSource, ImmutableArray<int> lines = default)
     {
         var statements = new Dictionary<Setting, List<Statement>>();
         var glued = ImmutableArray.CreateBuilder<string>();
@@ -39,7 +40,7 @@ internal sealed record StartSettings
                 continue;
             }
             var (flag, positive) = found;
-            var source = flagSource with { Flag = list[i] };
+            var source = flagSource with { Flag = list[i], Line = !lines.IsDefault && i < lines.Length ? lines[i] : flagSource.Line };
             string value;
             if (flag.Shape == FlagShape.Switch) value = positive ? "true" : "false";
             else if (flag.Shape == FlagShape.SwitchOrState) value = i + 1 < list.Count && Statement.IsState(list[i + 1]) ? list[++i] : "on";
@@ -55,7 +56,23 @@ internal sealed record StartSettings
         return new StartSettings { Statements = statements.ToImmutableDictionary(entry => entry.Key, entry => entry.Value.ToImmutableArray()), Glued = glued.ToImmutable() };
     }
 
-    private static string Safe(StartFlag flag, string value) => flag.Setting == Setting.ApiKey ? "" : value;
+    /// <summary>The same with what a configuration file says below everything else.</summary>
+    public StartSettings Over(ImmutableArray<(StartFlag Flag, Statement Statement)> file)
+    {
+        var statements = Statements.ToBuilder();
+        foreach (var (flag, statement) in file.Reverse()) statements[flag.Setting] = [.. statements.GetValueOrDefault(flag.Setting, []), statement];
+        return this with { Statements = statements.ToImmutable() };
+    }
+
+    /// <summary>The same, with file and line where <paramref name="file"/> says the same of a setting.</summary>
+    public StartSettings WrittenIn(StartSettings file) => this with
+    {
+        Statements = Statements.ToImmutableDictionary(
+            entry => entry.Key,
+            entry => file[entry.Key] is { } written && entry.Value[0] is var own && written.Value == own.Value ? entry.Value.SetItem(0, own with { Source = written.Source }) : entry.Value),
+    };
+
+    internal static string Safe(StartFlag flag, string value) => flag.Setting == Setting.ApiKey ? "" : value;
 
     private static void Add(Dictionary<Setting, List<Statement>> statements, Setting setting, Statement statement, bool first)
     {
