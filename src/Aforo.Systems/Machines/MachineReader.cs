@@ -1,4 +1,6 @@
 using Aforo.Core.Cases;
+using Aforo.Core.Catalog;
+using Aforo.Systems.Catalog;
 using Aforo.Systems.Machines.Linux;
 
 namespace Aforo.Systems.Machines;
@@ -6,13 +8,24 @@ namespace Aforo.Systems.Machines;
 /// <summary>Reads the machine: processor, memory, accelerators.</summary>
 public static class MachineReader
 {
+    /// <inheritdoc cref="ReadAsync(Surroundings, DeviceCatalog, CancellationToken)"/>
+    public static Task<Observation> ReadAsync(Surroundings surroundings, CancellationToken cancellation) =>
+        ReadAsync(surroundings, new CatalogStore().Devices, cancellation);
+
     /// <summary>
     /// What the operating system, its files and the vendors' tools say. Only reads. A tool or a driver that is not there is
     /// <see cref="Observation.NotSeen"/>, no problem.
     /// </summary>
-    public static Task<Observation> ReadAsync(Surroundings surroundings, CancellationToken cancellation) => surroundings.Platform switch
+    /// <param name="surroundings">Where to look.</param>
+    /// <param name="devices">Catalogue in which the devices are recognised.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public static Task<Observation> ReadAsync(Surroundings surroundings, DeviceCatalog devices, CancellationToken cancellation)
     {
-        Platform.Linux => LinuxMachine.ReadAsync(surroundings, cancellation),
-        _ => Task.FromResult(Observation.Nothing),
-    };
+        var recognition = new MachineRecognition(devices);
+        return surroundings.Platform switch
+        {
+            Platform.Linux => LinuxMachine.ReadAsync(surroundings, recognition, cancellation),
+            _ => Task.FromResult(Observation.Nothing),
+        };
+    }
 }

@@ -1,6 +1,6 @@
 namespace Aforo.Systems.Tests.Machines;
 
-/// <summary>A machine as it was captured: its files below one folder, and what its tools printed.</summary>
+/// <summary>A machine as it was captured: its files below one folder, and what its tools printed: a captured file, or a text after an equals sign.</summary>
 internal static class CapturedMachine
 {
     public static string Folder(string name) => Path.Join(AppContext.BaseDirectory, "Fixtures", "Machines", name);
@@ -15,7 +15,7 @@ internal static class CapturedMachine
         {
             var line = string.Join(' ', (string[])[program, .. arguments]);
             var file = replies.FirstOrDefault(reply => line.StartsWith(reply.Command, StringComparison.Ordinal)).File;
-            return Task.FromResult(file is null ? null : File.ReadAllText(Path.Join(Folder(name), file)));
+            return Task.FromResult(file is null ? null : file.StartsWith('=') ? file[1..] : File.ReadAllText(Path.Join(Folder(name), file)));
         },
     };
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Aforo.Core.Cases;
+using Aforo.Core.Catalog;
 using Aforo.Core.Facts;
 using Aforo.Core.Machines;
 using SharedMemory = Aforo.Core.Machines.SharedPool;
@@ -10,21 +11,21 @@ namespace Aforo.Systems.Machines.Linux;
 /// <summary>Reads a Linux machine from <c>/proc</c> and <c>/sys</c>, and asks the vendors' libraries or tools for what these lack.</summary>
 internal static class LinuxMachine
 {
-    public static async Task<Observation> ReadAsync(Surroundings surroundings, CancellationToken cancellation)
+    public static async Task<Observation> ReadAsync(Surroundings surroundings, MachineRecognition recognition, CancellationToken cancellation)
     {
         var cpu = CpuInfo.Parse(SmallFile.Text(surroundings.At("/proc/cpuinfo")) ?? "");
         var memory = MemInfo.Parse(SmallFile.Text(surroundings.At("/proc/meminfo")) ?? "");
         var group = ControlGroup.Read(surroundings);
         var tree = DeviceTree.Read(surroundings);
         var virtualised = Virtualisation.MachineAsync(surroundings, cpu.Hypervisor, cancellation);
-        var adapters = await LinuxAccelerators.ReadAsync(surroundings, memory, static (_, _) => null, cancellation).ConfigureAwait(false);
+        var adapters = await LinuxAccelerators.ReadAsync(surroundings, memory, recognition.IsIntegrated, cancellation).ConfigureAwait(false);
         var limited = group.Limit is { } limit && !(memory.Total <= limit) ? group : null;
         var accelerators = adapters.Found.Select(accelerator => Shared(accelerator, memory)).ToArray();
         var machine = new Machine
         {
             Os = "linux",
             OsVersion = Version(surroundings),
-            Arch = Arch(surroundings, cpu),
+            Arch = await ArchAsync(surroundings, cpu, cancellation).ConfigureAwait(false),
             Product = Product(surroundings) ?? tree.Model,
             Board = tree.Model,
             Cpu = cpu.Processor with { Soc = tree.Soc },
@@ -38,8 +39,10 @@ internal static class LinuxMachine
             Virtualised = await virtualised.ConfigureAwait(false),
             Container = Virtualisation.Container(surroundings),
             Accelerators = Adapters.MarkIgnored(accelerators),
+            ModelIdentifier = tree.Compatible.Count > 0 ? tree.Compatible[0] : null,
             Source = Source.AtLine("/proc/meminfo", 1),
         };
+        machine = recognition.Of(machine, tree.Compatible);
         return new Observation
         {
             Machine = machine with { Remarks = Remarks.Of(machine, adapters.NeuralProcessor) },
@@ -68,10 +71,15 @@ internal static class LinuxMachine
 
     private static string? Product(Surroundings surroundings) => SmallFile.Word(surroundings, "/sys/class/dmi/id/product_name") is { } name && name is not ("System Product Name" or "To be filled by O.E.M." or "Default string") ? name : null;
 
-    /// <summary>Of a real machine what this process runs on; of captured files what the processor's features give away.</summary>
-    private static string? Arch(Surroundings surroundings, CpuInfo cpu) => surroundings.Root is "/"
-        ? RuntimeInformation.OSArchitecture switch { Architecture.X64 => "x86_64", Architecture.Arm64 => "aarch64", var other => other.ToString().ToLowerInvariant() }
-        : cpu.Processor.Features.Contains("asimd") ? "aarch64" : cpu.Processor.Features.Contains("sse4_1") || cpu.Processor.Features.Contains("ssse3") || surroundings.Platform == Platform.Linux && cpu.Processor.Family is not null ? "x86_64" : null;
+    /// <summary>Of a real machine what this process runs on; of captured files what the processor's features or <c>uname</c> tell.</summary>
+    private static async Task<string?> ArchAsync(Surroundings surroundings, CpuInfo cpu, CancellationToken cancellation)
+    {
+        if (surroundings.Root is "/")
+            return RuntimeInformation.OSArchitecture switch { Architecture.X64 => "x86_64", Architecture.Arm64 => "aarch64", var other => other.ToString().ToLowerInvariant() };
+        if (cpu.Processor.Features.Contains("asimd")) return "aarch64";
+        if (cpu.Processor.Family is not null) return "x86_64";
+        return (await surroundings.Run("uname", ["-m"], cancellation).ConfigureAwait(false))?.Trim() is { Length: > 0 } said ? said : null;
+    }
 
     private static async Task<int?> PageAsync(Surroundings surroundings, CancellationToken cancellation) => surroundings.Root is "/"
         ? Environment.SystemPageSize

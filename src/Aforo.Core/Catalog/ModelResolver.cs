@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+
+namespace Aforo.Core.Catalog;
+
+/// <summary>A model of the catalogue, in a quantization where one was named.</summary>
+public sealed record ModelChoice
+{
+    public required ModelEntry Model { get; init; }
+
+    /// <summary>As the catalogue writes it, <c>Q4_K_M</c>; null where none was named.</summary>
+    public string? Quantization { get; init; }
+
+    /// <summary>Files in that quantization: exact sizes first, then whole files, then the rest. Empty where the catalogue has none.</summary>
+    public ImmutableArray<ModelSize> Sizes { get; init; } = [];
+
+    /// <summary>Size to reckon with; null where none is known.</summary>
+    public ModelSize? Size => Sizes.IsEmpty ? null : Sizes[0];
+}
+
+/// <summary>
+/// Finds the model that a name stands for. Order: an Ollama tag exactly as it is; id; exact name or alias; unique prefix. A
+/// quantization may follow a colon.
+/// </summary>
+public sealed class ModelResolver
+{
+    private readonly ModelCatalog _catalog;
+    private readonly Dictionary<string, (ModelEntry Model, string? Quantization)> _tags = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, ModelEntry> _exact = new(StringComparer.Ordinal);
+    private readonly List<(string Name, ModelEntry Model)> _names = [];
+
+    public ModelResolver(ModelCatalog catalog)
+    {
+        _catalog = catalog;
+        foreach (var model in catalog.Models)
+        {
+            foreach (var alias in model.Aliases.Where(IsTag)) _tags.TryAdd(alias, (model, model.Ollama.FirstOrDefault(tag => tag.Tag == alias)?.Quant));
+            foreach (var tag in model.Ollama) _tags.TryAdd(tag.Tag, (model, tag.Quant));
+        }
+        foreach (var model in catalog.Models)
+            foreach (var name in (string[])[model.Id, model.Name, .. model.Aliases.Where(alias => !IsTag(alias))])
+            {
+                _exact.TryAdd(DeviceNames.Squeeze(name), model);
+                _names.Add((DeviceNames.Squeeze(name), model));
+            }
+    }
+
+    public Resolution<ModelChoice> Resolve(string text)
+    {
+        text = text.Trim();
+        if (text.Length is 0 or > 400) return Resolution<ModelChoice>.No(ResolutionFault.Malformed, text.Length == 0 ? "" : text[..40], []);
+        if (_tags.TryGetValue(text, out var tagged)) return Choice(tagged.Model, tagged.Quantization, text);
+        if (Named(text) is { } whole) return Choice(whole, null, text);
+        var colon = text.LastIndexOf(':');
+        if (colon <= 0) return ByPrefix(text, null);
+        var (name, rest) = (text[..colon], text[(colon + 1)..]);
+        if (Named(name) is { } model) return Choice(model, rest, text);
+        // "qwen3-coder:30b" as people shorten it: the part after the colon belongs to the name.
+        if (Named(name + "-" + rest) is { } joined) return Choice(joined, null, text);
+        return ByPrefix(name, rest) is { Fault: not ResolutionFault.Unknown } found ? found : ByPrefix(name + "-" + rest, null);
+    }
+
+    private static bool IsTag(string alias) => alias.Contains(':', StringComparison.Ordinal);
+
+    private ModelEntry? Named(string name) => _catalog.Find(name.ToLowerInvariant()) ?? _exact.GetValueOrDefault(DeviceNames.Squeeze(name));
+
+    private Resolution<ModelChoice> ByPrefix(string name, string? quantization)
+    {
+        var normal = DeviceNames.Squeeze(name);
+        var fitting = normal.Length < 2 ? [] : _names.Where(entry => entry.Name.StartsWith(normal, StringComparison.Ordinal)).Select(entry => entry.Model).Distinct().ToArray();
+        return fitting switch
+        {
+            [var one] => Choice(one, quantization, name),
+            [] => Resolution<ModelChoice>.No(ResolutionFault.Unknown, name, normal.Length < 2 ? [] : _names.Where(entry => entry.Name.Contains(normal, StringComparison.Ordinal)).Select(entry => entry.Model.Id).Distinct()),
+            _ => Resolution<ModelChoice>.No(ResolutionFault.Ambiguous, name, fitting.Select(model => model.Id)),
+        };
+    }
+
+    private static Resolution<ModelChoice> Choice(ModelEntry model, string? quantization, string text)
+    {
+        if (quantization is null) return Resolution<ModelChoice>.Of(new ModelChoice { Model = model });
+        var wanted = DeviceNames.Squeeze(quantization);
+        var sizes = model.Sizes.Where(size => DeviceNames.Squeeze(size.Quant) == wanted)
+            .OrderByDescending(size => size.IsExact && size.What is null).ThenBy(size => size.What is not null).ThenByDescending(size => size.IsExact).ToImmutableArray();
+        return sizes.IsEmpty && !model.Sizes.IsEmpty && !model.Ollama.Any(tag => tag.Quant is { } quant && DeviceNames.Squeeze(quant) == wanted)
+            ? Resolution<ModelChoice>.No(ResolutionFault.NoSuchVariant, text, model.Sizes.Select(size => $"{model.Id}:{size.Quant}").Distinct())
+            : Resolution<ModelChoice>.Of(new ModelChoice { Model = model, Quantization = sizes.IsEmpty ? quantization : sizes[0].Quant, Sizes = sizes });
+    }
+}
