@@ -78,14 +78,18 @@ public static class LogReader
             {
                 Problem("log.older-incidents-left-out", $"{count} older incidents of kind {incident} were left out; the newest {_options.MaxIncidentsOfAKind} are kept");
             }
+            var requests = _notes.Requests.Seal(runtime, _options.File, IsRecent);
+            var notSeen = ImmutableArray.CreateBuilder<NotSeen>();
+            if (kind is null) notSeen.Add(new NotSeen("log-of-known-runtime", "pass-log", _options.File));
+            if (requests.Length > 0 && requests.All(request => request.PromptTokens is null)) notSeen.Add(new NotSeen("prompt-sizes", "verbose-log", _options.File));
             return new Observation
             {
                 Runtimes = kind is null ? [] : [new RuntimeSeen { Id = runtime!, Kind = kind, BaseUrl = LogRuntimes.Reachable(_notes.Address), Version = _notes.Version, Source = new() { File = _options.File } }],
                 Facts = _notes.Facts.Seal(runtime, _options.File),
                 Incidents = _notes.Incidents.Seal(runtime, _options.File, IsRecent),
-                Requests = _notes.Requests.Seal(runtime, _options.File, IsRecent),
+                Requests = requests,
                 Problems = [.. _problems],
-                NotSeen = kind is null ? [new NotSeen("log-of-known-runtime", "pass-log", _options.File)] : [],
+                NotSeen = notSeen.ToImmutable(),
             };
         }
 

@@ -13,6 +13,9 @@ internal sealed class LlamaServerLogLoad(LogNotes notes, ILlamaServerParent? par
     private int? _slotCount;
     private bool? _unified;
 
+    /// <summary>A child's slots are what its parent loaded, and are told once.</summary>
+    private string SlotLayer => parent is null ? Layers.Slots : Layers.Loaded;
+
     /// <summary>Cells of the whole pool, where stated.</summary>
     public long? Cells { get; private set; }
 
@@ -103,14 +106,14 @@ internal sealed class LlamaServerLogLoad(LogNotes notes, ILlamaServerParent? par
     public void SlotCount(int count, LogMark mark)
     {
         _slotCount = count;
-        Number(FactNames.Slots, count, null, Layers.Slots, mark);
+        Number(FactNames.Slots, count, null, SlotLayer, mark);
     }
 
     /// <summary>A slot's context; the pool's follows where nothing else states it and no cap lies between the two.</summary>
     public void SlotContext(long context, LogMark mark)
     {
         slots.SlotContext = context;
-        Number(FactNames.ContextPerSlot, context, "tokens", Layers.Slots, mark);
+        Number(FactNames.ContextPerSlot, context, "tokens", SlotLayer, mark);
         if (Cells is not null || _slotCount is not { } count || _unified is not { } shared) return;
         var each = _capped?.Asked ?? context;
         Cells = shared ? each : each * count;
@@ -120,7 +123,7 @@ internal sealed class LlamaServerLogLoad(LogNotes notes, ILlamaServerParent? par
     private bool Unified(ReadOnlySpan<byte> value, LogMark mark)
     {
         _unified = value.StartsWith("true"u8);
-        notes.Fact(FactNames.KvUnified, _unified.Value, null, Layers.Slots, mark.Line);
+        notes.Fact(FactNames.KvUnified, _unified.Value, null, SlotLayer, mark.Line);
         return true;
     }
 

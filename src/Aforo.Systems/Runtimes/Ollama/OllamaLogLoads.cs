@@ -14,6 +14,7 @@ internal sealed class OllamaLogLoads(LogNotes notes, LlamaServerLog child)
     private readonly HashSet<string> _loadedOnce = [];
     private OllamaLogRunner? _current;
     private (long Here, long Total, LogMark Mark)? _estimate;
+    private LogMark? _flash;
 
     /// <summary>The server started: whatever was loaded before is gone, and loading it again is no reload.</summary>
     public void ServerStarted()
@@ -43,6 +44,8 @@ internal sealed class OllamaLogLoads(LogNotes notes, LlamaServerLog child)
         Flags(command, mark);
         Context(runner, mark);
         Estimated(runner);
+        if (_flash is { } flash) notes.Fact(FactNames.FlashAttention, "on", null, Layers.Loaded, flash.Line);
+        _flash = null;
     }
 
     /// <summary>The new engine's load request, which since 0.12 holds what the flags held.</summary>
@@ -79,7 +82,11 @@ internal sealed class OllamaLogLoads(LogNotes notes, LlamaServerLog child)
         var error = line.Value("error"u8);
         var model = line.Value("model"u8) is { IsEmpty: false } path ? OllamaLogRunner.Name(path) : null;
         var runner = (model is null ? null : _runners.LastOrDefault(runner => runner.Model == model)) ?? _current;
-        if (runner is not null) runner.Failed = true;
+        if (runner is not null)
+        {
+            runner.Failed = true;
+            notes.Facts.ForgetLoad(runner.Model);
+        }
         if (error.EndsWith("context canceled"u8)) return false;
         if (Scan.Contains(error, "timed out waiting for llama"u8)) return TimedOut(runner, mark);
         var bytes = Scan.LongAfter(error, "of size "u8) ?? Needed(error);
@@ -109,7 +116,7 @@ internal sealed class OllamaLogLoads(LogNotes notes, LlamaServerLog child)
         if (text.StartsWith("offload"u8) && !text.StartsWith("offloading"u8)) return Estimate(line, mark);
         if (text.StartsWith("enabling flash attention"u8))
         {
-            notes.Fact(FactNames.FlashAttention, "on", null, Layers.Loaded, mark.Line);
+            _flash = mark;
             return true;
         }
         var name = text.SequenceEqual("model weights"u8) ? FactNames.ModelBufferBytes : text.SequenceEqual("kv cache"u8) ? FactNames.KvCacheBytes :
