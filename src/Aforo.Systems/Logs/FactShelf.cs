@@ -8,51 +8,54 @@ internal sealed class FactShelf
 {
     private const int MaxModels = 64;
 
-    private readonly Dictionary<Key, Entry> _facts = [];
-    private readonly List<string> _models = [];
+    private const int MaxFactsOfAModel = 256;
+
+    private readonly Dictionary<string, Dictionary<Key, Entry>> _models = [];
+    private readonly Dictionary<Key, Entry> _common = [];
     private int _order;
 
-    private readonly record struct Key(string Name, string? Layer, string? Model, string? Device, string? Timeout, string? Of);
+    private readonly record struct Key(string Name, string? Layer, string? Device, string? Timeout);
 
     private readonly record struct Entry(Fact Fact, int Order);
 
     /// <summary>The last value of that name for a model and device.</summary>
     public FactValue Value(string name, string? layer, string? model = null, string? device = null) =>
-        _facts.TryGetValue(new Key(name, layer, model, device, null, null), out var entry) ? entry.Fact.Value : FactValue.Unknown;
+        Of(model)?.TryGetValue(new Key(name, layer, device, null), out var entry) == true ? entry.Fact.Value : FactValue.Unknown;
 
-    /// <param name="of">Tells apart two facts of the same name and scope, such as variables.</param>
-    public void Put(Fact fact, string? of = null)
+    public void Put(Fact fact)
     {
-        if (fact.Scope.Model is { } model && !_models.Contains(model))
-        {
-            _models.Add(model);
-            if (_models.Count > MaxModels)
-            {
-                Forget(key => key.Model == _models[0]);
-                _models.RemoveAt(0);
-            }
-        }
-        var key = new Key(fact.Name, fact.Layer, fact.Scope.Model, fact.Scope.Device, fact.Scope.Timeout, of);
-        if (_facts.Count >= 4096 && !_facts.ContainsKey(key)) return;
-        _facts[key] = new Entry(fact, _facts.TryGetValue(key, out var before) ? before.Order : _order++);
+        var facts = Of(fact.Scope.Model) ?? Add(fact.Scope.Model!);
+        var key = new Key(fact.Name, fact.Layer, fact.Scope.Device, fact.Scope.Timeout);
+        var known = facts.TryGetValue(key, out var before);
+        if (!known && facts.Count >= MaxFactsOfAModel) return;
+        facts[key] = new Entry(fact, known ? before.Order : _order++);
     }
 
     /// <summary>A runtime started: what variables said before holds no more.</summary>
-    public void ForgetLayer(string layer) => Forget(key => key.Layer == layer);
+    public void ForgetLayer(string layer)
+    {
+        foreach (var key in _common.Keys.Where(key => key.Layer == layer).ToArray()) _common.Remove(key);
+    }
 
     /// <summary>A model is loaded anew: what its last load printed holds no more. Speeds were measured and stay.</summary>
-    public void ForgetLoad(string? model) =>
-        Forget(key => key.Model == model && key.Name is not (FactNames.PrefillSpeed or FactNames.DecodeSpeed) && key.Layer is Layers.Loaded or Layers.Slots);
+    public void ForgetLoad(string? model)
+    {
+        if (Of(model) is not { Count: > 0 } facts) return;
+        foreach (var key in facts.Keys.Where(key => key.Layer is Layers.Loaded or Layers.Slots).ToArray()) facts.Remove(key);
+    }
 
     public ImmutableArray<Fact> Seal(string? runtime, string? file) =>
-        [.. _facts.Values.OrderBy(entry => entry.Order).Select(entry => entry.Fact with
+        [.. _models.Values.Prepend(_common).SelectMany(facts => facts.Values).OrderBy(entry => entry.Order).Select(entry => entry.Fact with
         {
             Scope = entry.Fact.Scope with { Runtime = runtime },
             Source = entry.Fact.Source with { File = file },
         })];
 
-    private void Forget(Func<Key, bool> which)
+    private Dictionary<Key, Entry>? Of(string? model) => model is null ? _common : _models.GetValueOrDefault(model);
+
+    private Dictionary<Key, Entry> Add(string model)
     {
-        foreach (var key in _facts.Keys.Where(which).ToArray()) _facts.Remove(key);
+        if (_models.Count >= MaxModels) _models.Remove(_models.MinBy(pair => pair.Value.Values.Select(entry => entry.Fact.Source.Line ?? 0).DefaultIfEmpty().Max()).Key);
+        return _models[model] = [];
     }
 }

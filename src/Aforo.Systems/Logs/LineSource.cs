@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Aforo.Systems.Logs;
@@ -6,10 +7,11 @@ namespace Aforo.Systems.Logs;
 /// Lines of a stream, one after the other, in a buffer that never grows. Of a line that is longer than the limit the head is
 /// given and the rest skipped. UTF-16 with a byte order mark (a redirection in PowerShell) is read as UTF-8, a UTF-8 mark left out.
 /// </summary>
-internal sealed class LineSource
+internal sealed class LineSource : IDisposable
 {
     private readonly Stream _stream;
     private readonly int _limit;
+    private readonly int _size;
     private readonly byte[] _buffer;
     private int _from;
     private int _to;
@@ -19,7 +21,8 @@ internal sealed class LineSource
     public LineSource(Stream stream, int maxLineBytes)
     {
         _limit = Math.Clamp(maxLineBytes, 256, 16 << 20);
-        _buffer = new byte[Math.Max(256 * 1024, _limit * 2)];
+        _size = Math.Max(256 * 1024, _limit * 2);
+        _buffer = ArrayPool<byte>.Shared.Rent(_size);
         _stream = stream;
         Fill();
         if (_to >= 2 && (_buffer[0], _buffer[1]) is (0xFF, 0xFE) or (0xFE, 0xFF))
@@ -74,6 +77,8 @@ internal sealed class LineSource
         }
     }
 
+    public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
+
     private bool Skipped()
     {
         var was = _skipping;
@@ -92,9 +97,9 @@ internal sealed class LineSource
         _buffer.AsSpan(_from, _to - _from).CopyTo(_buffer);
         _to -= _from;
         _from = 0;
-        while (_to < _buffer.Length)
+        while (_to < _size)
         {
-            var read = _stream.Read(_buffer, _to, _buffer.Length - _to);
+            var read = _stream.Read(_buffer, _to, _size - _to);
             if (read == 0)
             {
                 _ended = true;

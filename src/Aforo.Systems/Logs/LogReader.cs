@@ -54,7 +54,7 @@ public static class LogReader
 
         public void Run(Stream stream, CancellationToken cancellation)
         {
-            var source = new LineSource(stream, _options.MaxLineBytes);
+            using var source = new LineSource(stream, _options.MaxLineBytes);
             if (IsOllama(source.Head)) Ollama();
             while (source.TryNext(out var raw))
             {
@@ -103,7 +103,7 @@ public static class LogReader
             {
                 if (Ollama().Read(line)) return;
             }
-            if (_lmStudio.Read(line)) return;
+            if (_ollama is null && _lmStudio.Read(line)) return;
             var (server, events) = Server(line.Channel);
             if (events.Read(line) || server.Read(line)) _llama = true;
         }

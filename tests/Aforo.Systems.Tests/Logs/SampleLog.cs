@@ -19,7 +19,7 @@ internal static class SampleLog
 
     public static Observation Read(byte[] log, LogOptions? options = null) => LogReader.Read(new MemoryStream(log), options ?? new LogOptions { File = "server.log" });
 
-    public static Observation Read(params string[] lines) => Read(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n"));
+    public static Observation ReadLines(params string[] lines) => Read(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n"));
 
     /// <summary>An incident on one line, numbers by name, in the terms of <c>expected.json</c>.</summary>
     public static string Show(Incident incident) => Show(

@@ -148,14 +148,7 @@ internal sealed class LlamaServerLogSlots(LogNotes notes, ILlamaServerParent? pa
         WorkGoesOn();
         var task = Task(id, slot, mark);
         task.Reading = true;
-        (task.ProgressTokens, task.ProgressSpeed) = (tokens, speed);
-        var draft = new IncidentDraft(IncidentKinds.PrefillProgress, Told(mark)) { Fraction = fraction, Model = task.Model };
-        task.Progress = draft.With(NumberNames.PromptTokens, task.PrintedPrompt)
-            .With(NumberNames.TokensDone, tokens)
-            .With(NumberNames.TokS, speed)
-            .With(NumberNames.ElapsedS, seconds)
-            .With(NumberNames.Slot, slot)
-            .With(NumberNames.Task, id);
+        task.Progress = new PrefillNote(Told(mark), tokens, fraction, seconds, speed);
     }
 
     public void Reading(int slot, long id, LogMark mark)
@@ -304,9 +297,19 @@ internal sealed class LlamaServerLogSlots(LogNotes notes, ILlamaServerParent? pa
     /// <summary>No more lines of its prefill will come.</summary>
     private void Settle(LlamaTask task)
     {
-        if (task.Progress is { } progress) notes.Incidents.Add(progress);
+        if (task.Progress is { } progress)
+        {
+            var draft = new IncidentDraft(IncidentKinds.PrefillProgress, progress.Mark) { Fraction = progress.Fraction, Model = task.Model };
+            notes.Incidents.Add(draft)
+                .With(NumberNames.PromptTokens, task.PrintedPrompt)
+                .With(NumberNames.TokensDone, progress.Tokens)
+                .With(NumberNames.TokS, progress.Speed)
+                .With(NumberNames.ElapsedS, progress.Seconds)
+                .With(NumberNames.Slot, task.Slot)
+                .With(NumberNames.Task, task.Id);
+            if (task.ReadTokens is null && progress.Speed is { } speed && !(task.Cached > progress.Tokens)) _speeds.Prefill(task.Model, progress.Tokens, speed, progress.Mark);
+        }
         task.Progress = null;
-        if (task is { ReadTokens: null, ProgressTokens: { } tokens, ProgressSpeed: { } speed } && !(task.Cached > tokens)) _speeds.Prefill(task.Model, tokens, speed, task.Last);
         if (task is { CacheTold: false, Choice: { } choice, Refused: false, Slot: { } slot }) ChoiceAlone(choice, slot);
         task.CacheTold = true;
     }
@@ -338,9 +341,9 @@ internal sealed class LlamaServerLogSlots(LogNotes notes, ILlamaServerParent? pa
         if (task.Seal() is { } request) notes.Requests.Add(request);
     }
 
+    /// <summary>Half of them at once, so that a log whose requests never end costs no more than another.</summary>
     private void Evict()
     {
-        var oldest = _tasks.Values.MinBy(task => task.Last.Line);
-        if (oldest is not null) Retire(oldest);
+        foreach (var task in _tasks.Values.OrderBy(task => task.Last.Line).Take(MaxTasks / 2).ToArray()) Retire(task);
     }
 }

@@ -10,6 +10,9 @@ namespace Aforo.Systems.Runtimes.LlamaServer;
 /// <param name="KeptFraction">Share of the slot's content that stays, as printed.</param>
 internal sealed record SlotChoice(LogMark Mark, bool? Used, double? Similarity, double? KeptFraction);
 
+/// <summary>How far a prompt was read, as one line says.</summary>
+internal readonly record struct PrefillNote(LogMark Mark, long Tokens, double? Fraction, double? Seconds, double? Speed);
+
 /// <summary>A slot, as far as the log told.</summary>
 internal sealed class LlamaSlot
 {
@@ -79,11 +82,8 @@ internal sealed class LlamaTask(long id)
 
     public bool Writing { get; set; }
 
-    public IncidentDraft? Progress { get; set; }
-
-    public double? ProgressSpeed { get; set; }
-
-    public long? ProgressTokens { get; set; }
+    /// <summary>The last line that told how far its prompt was read.</summary>
+    public PrefillNote? Progress { get; set; }
 
     public double? ReadSeconds { get; set; }
 

@@ -14,6 +14,8 @@ internal sealed class LmStudioLog(LogNotes notes) : ILogGrammar
 
     private readonly List<Request> _running = [];
     private LogTime? _stamp;
+    private string? _tag;
+    private byte[] _tagBytes = [];
 
     /// <summary>True once a line was seen that only LM Studio writes.</summary>
     public bool Certain { get; private set; }
@@ -50,6 +52,14 @@ internal sealed class LmStudioLog(LogNotes notes) : ILogGrammar
     {
     }
 
+    /// <summary>The same model again and again is one string.</summary>
+    private string Name(ReadOnlySpan<byte> tag)
+    {
+        if (_tag is not null && tag.SequenceEqual(_tagBytes)) return _tag;
+        _tagBytes = tag.ToArray();
+        return _tag = Scan.Text(tag);
+    }
+
     private static bool TryStamp(ReadOnlySpan<byte> text, out LogTime time, out ReadOnlySpan<byte> rest)
     {
         time = default;
@@ -77,7 +87,7 @@ internal sealed class LmStudioLog(LogNotes notes) : ILogGrammar
             if (close is < 2 or > 200) return false;
             var tag = text[1..close];
             if (tag.SequenceEqual("LM STUDIO SERVER"u8)) Certain = true;
-            else model = Scan.Text(tag);
+            else if (tag[0] is not ((byte)'=' or (byte)' ') && tag.Length < 200) model = Name(tag);
             text = Scan.TrimStart(text[(close + 1)..]);
             if (text.IsEmpty) return true;
         }

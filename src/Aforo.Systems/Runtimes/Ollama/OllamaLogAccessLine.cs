@@ -6,6 +6,9 @@ namespace Aforo.Systems.Runtimes.Ollama;
 /// <summary>An access line: <c>[GIN] 2026/08/11 - 16:40:05 | 500 | 5m0s | 127.0.0.1 | POST "/api/chat"</c>.</summary>
 internal readonly record struct OllamaLogAccessLine
 {
+    /// <summary>Three years: more is a damaged line.</summary>
+    private const double LongestLatency = 1e8;
+
     /// <summary>When the answer ended; local, with the offset that the log writes in.</summary>
     public required LogTime Ended { get; init; }
 
@@ -23,7 +26,7 @@ internal readonly record struct OllamaLogAccessLine
         if (!text.StartsWith("[GIN] "u8) || !Stamps.TryReadGin(text[6..], out var local)) return false;
         var rest = text[27..];
         if (!TryField(ref rest, out _) || !TryField(ref rest, out var status) || !TryField(ref rest, out var latency) || !TryField(ref rest, out _)) return false;
-        if (!Scan.Long(status, out var code) || code is < 100 or > 999 || Scan.GoDuration(latency) is not { } seconds) return false;
+        if (!Scan.Long(status, out var code) || code is < 100 or > 999 || Scan.GoDuration(latency) is not { } seconds || seconds is < 0 or > LongestLatency) return false;
         line = new OllamaLogAccessLine { Ended = clock.Local(local), Status = (int)code, Latency = seconds, AsksModel = AsksAModel(rest) };
         return true;
     }
