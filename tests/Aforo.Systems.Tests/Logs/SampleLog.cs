@@ -34,10 +34,16 @@ internal static class SampleLog
 
     public static string[] Show(Observation observation) => [.. observation.Incidents.Select(Show)];
 
+    /// <summary>Line, kind and numbers only.</summary>
+    public static string[] Brief(Observation observation) => [.. observation.Incidents.Select(incident => $"{incident.Line} {incident.Kind} {Numbers(incident.Numbers.Select(pair => (pair.Key, pair.Value)))}")];
+
+    private static string Numbers(IEnumerable<(string Name, double Value)> numbers) =>
+        string.Join(' ', numbers.OrderBy(pair => pair.Name, StringComparer.Ordinal).Select(pair => FormattableString.Invariant($"{pair.Name}={pair.Value}")));
+
     private static string Show(
         string kind, int? line, string? time, bool approximate, double? relative, string? phase, string? cause, double? fraction, IEnumerable<(string Name, double Value)> numbers) =>
         $"{line} {kind} time={time ?? "-"}{(approximate ? "~" : "")} rel={relative} phase={phase} cause={cause} fraction={fraction} "
-        + string.Join(' ', numbers.OrderBy(pair => pair.Name, StringComparer.Ordinal).Select(pair => FormattableString.Invariant($"{pair.Name}={pair.Value}")));
+        + Numbers(numbers);
 
     private static string? Normal(string? time) => LogTime.TryParse(time, out var parsed) ? parsed.ToString() : time;
 
