@@ -7,6 +7,8 @@ public static class Versions
     public static int? Compare(string? left, string? right)
     {
         if (Numbers(left) is not { } a || Numbers(right) is not { } b) return null;
+        // Build numbers (b10488) and release numbers (v0.5.0) of one product do not compare.
+        if (IsBuild(left!) != IsBuild(right!)) return null;
         for (var i = 0; i < Math.Max(a.Count, b.Count); i++)
         {
             var difference = (i < a.Count ? a[i] : 0).CompareTo(i < b.Count ? b[i] : 0);
@@ -30,6 +32,8 @@ public static class Versions
         }
         return Numbers(version) is null ? null : true;
     }
+
+    private static bool IsBuild(string version) => version.Length > 1 && version[0] == 'b' && char.IsAsciiDigit(version[1]);
 
     private static bool IsPreRelease(string version) => version.Contains("-rc", StringComparison.OrdinalIgnoreCase) || version.Contains("-beta", StringComparison.OrdinalIgnoreCase);
 

@@ -2,15 +2,17 @@ using System.Collections.Immutable;
 using Aforo.Core.Diagnosis;
 using Aforo.Systems.Agents;
 using Aforo.Systems.Runtimes;
+using Aforo.Systems.Runtimes.LlamaServer;
+using Aforo.Systems.Runtimes.Ollama;
 
 namespace Aforo.Observing;
 
 /// <summary>Everything that Aforo knows how to read, and what it knows about it.</summary>
 internal static class House
 {
-    public static ImmutableArray<IRuntime> Runtimes { get; } = [];
+    public static ImmutableArray<IRuntime> Runtimes { get; } = [new OllamaRuntime(), new LlamaServerRuntime()];
 
     public static ImmutableArray<IAgent> Agents { get; } = [];
 
-    public static Knowledge Knowledge { get; } = new() { Runtimes = [.. Runtimes.Select(runtime => runtime.Behaviour)] };
+    public static Knowledge Knowledge { get; } = new() { Runtimes = [.. Runtimes.Select(runtime => runtime.Behaviour)], Faults = KnownFaults.Read(), CatalogVersion = KnownFaults.AsOf };
 }

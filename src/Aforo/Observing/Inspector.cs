@@ -2,6 +2,9 @@ using System.Collections.Immutable;
 using Aforo.Core.Cases;
 using Aforo.Messages;
 using Aforo.Systems;
+using Aforo.Systems.Logs;
+using Aforo.Systems.Machines;
+using Aforo.Systems.Runtimes.Ollama;
 
 namespace Aforo.Observing;
 
@@ -21,8 +24,47 @@ internal sealed class Inspector(Surroundings surroundings, Stream input, Catalog
 
     public async Task<(Inspection? Inspection, string? Problem)> InspectAsync(string target, string? kind, CancellationToken cancellation)
     {
-        await Task.CompletedTask;
-        _ = (surroundings, input, cancellation, kind);
-        return (null, words.Text("error.unknown-kind", ("target", target), ("known", string.Join(", ", Kinds))));
+        kind ??= Guess(target);
+        switch (kind)
+        {
+            case "machine":
+                return Read(kind, await MachineReader.ReadAsync(surroundings, cancellation).ConfigureAwait(false));
+            case "runtime":
+                return await RuntimeAsync(target, cancellation).ConfigureAwait(false);
+            case "agent":
+                return Agent(target, cancellation);
+            case "log" when target == "-":
+                return Read(kind, LogFiles.Read(input, "-", surroundings, cancellation));
+        }
+        if (kind == "ollama-store") return Directory.Exists(target) ? Read(kind, OllamaStoreInspection.Read(target)) : (null, words.Text("error.no-such-file", ("path", target)));
+        if (!File.Exists(target)) return (null, words.Text(Directory.Exists(target) ? "error.unknown-kind" : "error.no-such-file", ("path", target), ("target", target), ("known", string.Join(", ", Kinds))));
+        return Read(kind!, FileInspection.Read(kind!, target, surroundings, cancellation));
+    }
+
+    private static (Inspection?, string?) Read(string kind, Observation seen) => (new Inspection(kind, seen), null);
+
+    private async Task<(Inspection?, string?)> RuntimeAsync(string target, CancellationToken cancellation)
+    {
+        if (Commands.PlaceOptions.Address(target) is not { } address) return (null, words.Text("error.cannot-read", ("path", target), ("reason", "http://host:port")));
+        var answers = await Task.WhenAll(House.Runtimes.Select(runtime => runtime.ObserveAtAsync(address, surroundings, cancellation))).ConfigureAwait(false);
+        return answers.FirstOrDefault(answer => answer is not null) is { } seen ? Read("runtime", seen) : (null, words.Text("error.nothing-answers", ("address", address.ToString())));
+    }
+
+    private (Inspection?, string?) Agent(string target, CancellationToken cancellation)
+    {
+        if (House.Agents.FirstOrDefault(agent => agent.Id == target) is { } agent) return Read("agent", agent.Observe(surroundings, null, cancellation));
+        if (!File.Exists(target)) return (null, words.Text("error.unknown-agent", ("id", target), ("known", string.Join(", ", House.Agents.Select(agent => agent.Id)))));
+        var read = House.Agents.Select(agent => agent.ReadConfiguration(Path.GetFullPath(target), surroundings)).FirstOrDefault(read => read is not null);
+        return read is not null ? Read("agent", read) : (null, words.Text("error.unknown-kind", ("target", target), ("known", string.Join(", ", Kinds))));
+    }
+
+    private string? Guess(string target)
+    {
+        if (target == "machine") return "machine";
+        if (House.Agents.Any(agent => agent.Id == target)) return "agent";
+        if (target == "-") return "log";
+        if (Directory.Exists(target)) return OllamaStoreInspection.Recognises(target) ? "ollama-store" : null;
+        if (File.Exists(target)) return FileInspection.Guess(target, surroundings);
+        return target.Contains("://", StringComparison.Ordinal) || (target.Contains(':') && !target.Contains('/') && !target.Contains('\\')) ? "runtime" : null;
     }
 }

@@ -1,0 +1,56 @@
+using System.Text;
+using Aforo.Core.Cases;
+using Aforo.Core.Facts;
+using Aforo.Systems;
+
+namespace Aforo.Observing;
+
+/// <summary>Reads one file by its kind, and tells the kind by name and content.</summary>
+internal static class FileInspection
+{
+    /// <summary>A head this long tells every kind.</summary>
+    private const int HeadBytes = 4096;
+
+    public static Observation Read(string kind, string path, Surroundings surroundings, CancellationToken cancellation)
+    {
+        var full = Path.GetFullPath(path);
+        try
+        {
+            switch (kind)
+            {
+                default:
+                    using (var stream = new FileStream(full, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1)) return LogFiles.Read(stream, full, surroundings, cancellation);
+            }
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return new Observation { Problems = [new Problem { Kind = "config.unreadable", Message = refused.Message, Source = new Source { File = full } }] };
+        }
+    }
+
+    public static string Guess(string path, Surroundings surroundings)
+    {
+        var head = Head(path);
+        if (head.StartsWith("GGUF"u8)) return "gguf";
+        var name = Path.GetFileName(path);
+        if (name.Contains("Modelfile", StringComparison.OrdinalIgnoreCase)) return "modelfile";
+        if (House.Agents.Any(agent => agent.ReadConfiguration(Path.GetFullPath(path), surroundings) is not null)) return "agent";
+        var text = Encoding.UTF8.GetString(head);
+        if (name.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && (text.Contains("\"model_type\"", StringComparison.Ordinal) || text.Contains("\"architectures\"", StringComparison.Ordinal))) return "hf-config";
+        return text.TrimStart().StartsWith("FROM ", StringComparison.OrdinalIgnoreCase) ? "modelfile" : "log";
+    }
+
+    private static ReadOnlySpan<byte> Head(string path)
+    {
+        try
+        {
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var buffer = new byte[HeadBytes];
+            return buffer.AsSpan(0, RandomAccess.Read(file, buffer, 0));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+}
