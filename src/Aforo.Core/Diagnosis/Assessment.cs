@@ -46,10 +46,16 @@ public sealed record Assessment
     public ImmutableArray<Chain> MemoryMended { get; init; } = [];
 
     /// <summary>The time chain that fails first, as it is now.</summary>
-    public Chain? BrokenTime => Time.Where(chain => chain.Holds == false).MinBy(chain => chain.Ceiling!.Value);
+    public Chain? BrokenTime => FirstToFail(Time);
 
     /// <summary>The time chain that would fail first, once the context is mended.</summary>
-    public Chain? BrokenTimeMended => TimeMended.Where(chain => chain.Holds == false).MinBy(chain => chain.Ceiling!.Value);
+    public Chain? BrokenTimeMended => FirstToFail(TimeMended);
+
+    /// <summary>Of several spans with one limit, the wait for the first token is the one that people know.</summary>
+    private static Chain? FirstToFail(ImmutableArray<Chain> chains) => chains
+        .Where(chain => chain.Holds == false)
+        .OrderBy(chain => chain.Ceiling!.Value).ThenBy(chain => chain.Span != Span.FirstToken)
+        .FirstOrDefault();
 
     /// <summary>Every chain of the route as it is now.</summary>
     public IEnumerable<Chain> Chains => [Context, .. Time, .. MemoryNow];

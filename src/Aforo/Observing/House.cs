@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Aforo.Core.Diagnosis;
 using Aforo.Systems.Agents;
+using Aforo.Systems.Agents.OpenClaw;
 using Aforo.Systems.Runtimes;
 using Aforo.Systems.Runtimes.LlamaServer;
 using Aforo.Systems.Runtimes.Ollama;
@@ -12,7 +13,7 @@ internal static class House
 {
     public static ImmutableArray<IRuntime> Runtimes { get; } = [new OllamaRuntime(), new LlamaServerRuntime()];
 
-    public static ImmutableArray<IAgent> Agents { get; } = [];
+    public static ImmutableArray<IAgent> Agents { get; } = [new OpenClawAgent()];
 
     public static Knowledge Knowledge { get; } = new() { Runtimes = [.. Runtimes.Select(runtime => runtime.Behaviour)], Faults = KnownFaults.Read(), CatalogVersion = KnownFaults.AsOf };
 }

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using Aforo.Core.Cases;
+using Aforo.Core.Facts;
+
+namespace Aforo.Systems.Agents;
+
+/// <summary>Gathers what one agent's files say.</summary>
+/// <param name="agent">Id of the agent.</param>
+internal sealed class AgentFacts(string agent)
+{
+    private readonly ImmutableArray<Fact>.Builder _facts = ImmutableArray.CreateBuilder<Fact>();
+    private readonly ImmutableArray<Problem>.Builder _problems = ImmutableArray.CreateBuilder<Problem>();
+    private readonly ImmutableArray<NotSeen>.Builder _notSeen = ImmutableArray.CreateBuilder<NotSeen>();
+
+    public string Agent => agent;
+
+    public bool IsEmpty => _facts.Count == 0 && _problems.Count == 0;
+
+    public void Add(Fact fact) => _facts.Add(fact with { Scope = fact.Scope with { Agent = agent } });
+
+    public void Trouble(string kind, string message, Source source) =>
+        _problems.Add(new Problem { Kind = kind, Message = message, Scope = new Scope { Agent = agent }, Source = source });
+
+    public void Missing(string what, string? wouldSettle, string? where = null) => _notSeen.Add(new NotSeen(what, wouldSettle, where));
+
+    public Observation Observation(AgentSeen? seen) => new()
+    {
+        Agents = seen is null ? [] : [seen],
+        Facts = _facts.ToImmutable(),
+        Problems = _problems.ToImmutable(),
+        NotSeen = _notSeen.ToImmutable(),
+    };
+}

@@ -1,0 +1,41 @@
+using Aforo.Core.Cases;
+using Aforo.Core.Facts;
+
+namespace Aforo.Systems.Agents.OpenClaw;
+
+/// <summary>OpenClaw.</summary>
+public sealed class OpenClawAgent : IAgent
+{
+    public string Id => "openclaw";
+
+    public Observation Observe(Surroundings surroundings, DateTimeOffset? since, CancellationToken cancellation)
+    {
+        var parts = new List<Observation>();
+        foreach (var places in OpenClawPlaces.Of(surroundings))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (File.Exists(places.ConfigFile)) parts.Add(Read(places.ConfigFile, surroundings));
+        }
+        return Observation.Merge(parts);
+    }
+
+    public Observation? ReadConfiguration(string path, Surroundings surroundings) => IsConfiguration(Path.GetFileName(path)) ? Read(path, surroundings) : null;
+
+    private static bool IsConfiguration(string name) => (name.Contains("openclaw", StringComparison.OrdinalIgnoreCase) || name.Contains("clawdbot", StringComparison.OrdinalIgnoreCase))
+        && (name.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".json5", StringComparison.OrdinalIgnoreCase));
+
+    private Observation Read(string path, Surroundings surroundings)
+    {
+        var seen = new AgentFacts(Id);
+        var config = OpenClawConfig.Open(path, seen);
+        var version = OpenClawVersion.Of(config, surroundings);
+        if (version.Number is { } number) seen.Add(new Fact { Name = FactNames.AgentVersion, Value = number, Source = version.Source });
+        else seen.Missing("openclaw-version", "openclaw-version");
+        if (config is not null)
+        {
+            new OpenClawModels(config, version, seen).Read();
+            new OpenClawSchema(config, version, seen).Check();
+        }
+        return seen.Observation(new AgentSeen { Id = Id, Version = version.Number, Source = new Source { File = path } });
+    }
+}

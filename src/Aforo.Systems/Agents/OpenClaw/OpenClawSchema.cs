@@ -1,0 +1,74 @@
+using Aforo.Formats.Text;
+
+namespace Aforo.Systems.Agents.OpenClaw;
+
+/// <summary>What OpenClaw's own validation would refuse, as far as it concerns limits.</summary>
+internal sealed class OpenClawSchema(ConfigTree config, OpenClawVersion version, AgentFacts seen)
+{
+    /// <summary>Keys of a model and of a provider that never existed, whatever people write.</summary>
+    private static readonly string[] NeverExisted = ["numCtx", "num_ctx", "contextLength"];
+
+    /// <summary>Keys of <c>agents.defaults.compaction</c> that 2026.9 refuses.</summary>
+    private static readonly string[] RemovedFromCompaction = ["reserveTokens", "reserveTokensFloor", "maxHistoryShare", "customInstructions", "truncateAfterCompaction"];
+
+    public void Check()
+    {
+        foreach (var provider in config.Keys("models", "providers")) Provider(provider);
+        if (version.IsAtLeast("2026.9.0") == true) Removed();
+    }
+
+    private void Provider(string provider)
+    {
+        string[] at = ["models", "providers", provider];
+        Positive([.. at, "timeoutSeconds"]);
+        Positive([.. at, "maxTokens"]);
+        foreach (var key in NeverExisted) Unknown([.. at, key]);
+        if (config.Find([.. at, "baseURL"]) is { } misspelt) Tell("config.invalid", misspelt, "Unrecognized key: \"baseURL\"; write baseUrl");
+        if (config.Find([.. at, "models"]) is not { Node: { Kind: TextKind.Array } models } list) return;
+        foreach (var model in models.Children)
+        {
+            foreach (var key in (string[])["contextWindow", "contextTokens", "maxTokens"]) Positive(model[key], list);
+            foreach (var key in NeverExisted)
+            {
+                if (model[key] is { } node) Tell("config.invalid", list with { Node = node }, $"Unrecognized key: \"{key}\"; a context goes into params.num_ctx");
+            }
+        }
+    }
+
+    private void Removed()
+    {
+        if (config.Find("agents", "defaults", "contextTokens") is { } tokens) Tell("config.key-removed", tokens, "agents.defaults.contextTokens was removed; set contextTokens of the model");
+        if (config.Find("agents", "defaults", "llm") is { } llm) Tell("config.key-removed", llm, "Unrecognized key: \"llm\"; the limit is models.providers.<id>.timeoutSeconds now");
+        if (config.Find("agents", "list") is { } list) Tell("config.key-removed", list, "agents.list became agents.entries");
+        foreach (var key in RemovedFromCompaction)
+        {
+            if (config.Find("agents", "defaults", "compaction", key) is { } gone) Tell("config.key-removed", gone, $"Unrecognized key: \"{key}\"; the reserve is built in");
+        }
+        foreach (var provider in config.Keys("models", "providers"))
+        {
+            foreach (var key in (string[])["contextWindow", "contextTokens"])
+            {
+                if (config.Find("models", "providers", provider, key) is { } gone) Tell("config.key-removed", gone, $"{key} of a provider was removed; set it for each model");
+            }
+        }
+    }
+
+    private void Unknown(string[] path)
+    {
+        if (config.Find(path) is { } setting) Tell("config.invalid", setting, $"Unrecognized key: \"{path[^1]}\"");
+    }
+
+    private void Positive(string[] path)
+    {
+        if (config.Find(path) is { } setting) Positive(setting.Node, setting);
+    }
+
+    private void Positive(TextNode? node, Setting at)
+    {
+        if (node is null) return;
+        if (node.Kind != TextKind.Number) Tell("config.invalid", at with { Node = node }, $"Invalid input: expected number, received {node.Kind.ToString().ToLowerInvariant()}");
+        else if (node.AsNumber() is not > 0) Tell("config.invalid", at with { Node = node }, "Too small: expected number to be >0");
+    }
+
+    private void Tell(string kind, Setting setting, string message) => seen.Trouble(kind, message, setting.Source);
+}
