@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Aforo.Core.Cases;
 using Aforo.Core.Chains;
 using Aforo.Core.Facts;
 
@@ -16,6 +17,7 @@ internal static class TimeChains
         var links = route.AgentFacts.Concat(route.RuntimeFacts)
             .Where(fact => fact is { Name: FactNames.Timeout, Scope.Purpose: null } && SpanOf(fact.Scope.Timeout) is not null)
             .Select(fact => Link.From(fact) with { Span = SpanOf(fact.Scope.Timeout), OnExceed = OnExceed.Abort })
+            .Concat(Observed(route))
             .ToLookup(link => link.Span!.Value);
         var chains = ImmutableArray.CreateBuilder<Chain>();
         foreach (var span in links.Select(group => group.Key).Order())
@@ -33,6 +35,20 @@ internal static class TimeChains
             });
         }
         return chains.ToImmutable();
+    }
+
+    /// <summary>
+    /// The limit of a client whose configuration is not known: at least two that left while their prompt was read, after the same
+    /// time. One alone may have been a person who lost patience.
+    /// </summary>
+    private static IEnumerable<Link> Observed(Route route)
+    {
+        if (route.Agent is not null) return [];
+        var left = route.Of(IncidentKinds.ClientGone).Where(incident => incident.Phase is "prefill" or null && incident.Number(NumberNames.LatencyS) > 1).ToArray();
+        var row = left.GroupBy(incident => Math.Round(incident.Number(NumberNames.LatencyS)!.Value)).OrderByDescending(group => group.Count()).FirstOrDefault();
+        if (row is null || row.Count() < 2) return [];
+        var first = row.First();
+        return [new Link { Layer = Layers.ClientObserved, Value = row.Key, Span = Span.FirstToken, OnExceed = OnExceed.Abort, Basis = Basis.Measured, Source = first.Source with { Line = first.Line ?? first.Source.Line } }];
     }
 
     /// <summary>Seconds of prefill: tokens ÷ speed. The load of the model comes on top where it was seen.</summary>

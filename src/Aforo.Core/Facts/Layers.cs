@@ -19,5 +19,8 @@ public static class Layers
     public const string AgentConfig = "agent-config";
     public const string AgentDefault = "agent-default";
     public const string AgentRun = "agent-run";
+
+    /// <summary>A client whose limit nobody has read, known from when it left.</summary>
+    public const string ClientObserved = "client-observed";
     public const string Compaction = "compaction";
 }

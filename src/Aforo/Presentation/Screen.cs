@@ -22,7 +22,8 @@ public sealed class Screen
             ColorSystem = color ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
         });
-        _console.Profile.Width = width;
+        // Lines are broken here, at blanks only; the console must not break a path or a command that is longer.
+        _console.Profile.Width = short.MaxValue;
         Width = width;
     }
 

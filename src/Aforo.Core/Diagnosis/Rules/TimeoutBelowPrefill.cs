@@ -20,10 +20,12 @@ internal sealed class TimeoutBelowPrefill() : RouteRule("TMO-01", "time.timeout-
         yield return Found(assessment, Severity.Critical,
             ("limit", limit), ("needed", Math.Round(need.Value, 1)), ("tokens", tokens), ("speed", speed.Value), ("enough", enough), ("struck", struck.Length), ("cut", assessment.Overflow?.KeptTokens is { } kept ? kept : FactValue.Unknown)) with
         {
-            Variant = assessment.Overflow?.Effect == OnExceed.Cut ? "after-cut" : null,
+            Variant = ceiling.Layer == Layers.ClientObserved ? "observed" : assessment.Overflow?.Effect == OnExceed.Cut ? "after-cut" : null,
             Evidence = [Of(ceiling, FactNames.Timeout, "seconds"), Of(speed, FactNames.PrefillSpeed, "tok/s"), .. struck.Take(3).Select(incident => Of(incident, NumberNames.LatencyS))],
             Arithmetic = [Calculation.Seconds(tokens, speed.Value), Calculation.Minus(Math.Round(need.Value, 1), limit, "seconds")],
-            Remedy = new Remedy("agent.raise-timeout", Values(("to", enough), ("key", ceiling.Source.Pointer)), Automatic: true),
+            Remedy = ceiling.Layer == Layers.ClientObserved
+                ? new Remedy("client.raise-timeout", Values(("to", enough)))
+                : new Remedy("agent.raise-timeout", Values(("to", enough), ("key", ceiling.Source.Pointer)), Automatic: true),
             Explains = [.. struck],
             Weight = limit * Math.Max(1, struck.Length) + 5e5,
         };
