@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Aforo.Formats.Text.Editing;
 
 /// <summary>Adds to and takes from objects and arrays in brackets: JSON, TOML's arrays and inline tables, YAML's flow collections.</summary>
@@ -54,6 +56,7 @@ internal sealed class FlowEditor(TextDocument document, TextLayout layout, FlowS
         else
         {
             var keep = CommaBehind(previous);
+            if (keep < 0) throw new TextEditRefusal("the comma before the last item is not found; remove the item by hand");
             yield return comma < 0 ? new Splice(keep, node.End - keep, default) : new Splice(keep + 1, end - keep - 1, default);
         }
     }
@@ -136,12 +139,20 @@ internal sealed class FlowEditor(TextDocument document, TextLayout layout, FlowS
         while (at < layout.Bytes.Length)
         {
             if (layout.Bytes[at] == ',') return at;
-            if (layout.Bytes[at] is (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r') at++;
+            if (SpaceAt(at) is > 0 and var length) at += length;
             else if (CommentEnd(at) is > 0 and var end) at = end;
             else return -1;
         }
 
         return -1;
+    }
+
+    /// <summary>Bytes of the white space that starts here, JSON5's included; 0 when none does.</summary>
+    private int SpaceAt(int at)
+    {
+        if (layout.Bytes[at] < 0x80) return layout.Bytes[at] is (byte)' ' or (>= 9 and <= 13) ? 1 : 0;
+        Rune.DecodeFromUtf8(layout.Bytes[at..], out var rune, out var length);
+        return rune.Value == 0xFEFF || Rune.IsWhiteSpace(rune) ? length : 0;
     }
 
     /// <summary>Whether only blanks and comments follow on the line; then <paramref name="behind"/> is a place at its end.</summary>

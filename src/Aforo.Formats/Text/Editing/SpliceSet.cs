@@ -7,8 +7,19 @@ internal sealed class SpliceSet(int length)
 {
     private readonly List<Piece> _pieces = [new(0, length, default)];
 
-    /// <summary>Ascending order; those at one place stay as they come.</summary>
-    public static ImmutableArray<Splice> Sorted(IEnumerable<Splice> splices) => [.. splices.Where(splice => splice.Length > 0 || !splice.Bytes.IsEmpty).OrderBy(splice => splice.Start)];
+    /// <summary>Ascending order; those at one place stay as they come, and removals that overlap become one.</summary>
+    public static ImmutableArray<Splice> Sorted(IEnumerable<Splice> splices)
+    {
+        var sorted = new List<Splice>();
+        foreach (var splice in splices.Where(splice => splice.Length > 0 || !splice.Bytes.IsEmpty).OrderBy(splice => splice.Start))
+        {
+            if (sorted.Count == 0 || splice.Start >= sorted[^1].Start + sorted[^1].Length) sorted.Add(splice);
+            else if (splice.Bytes.IsEmpty && sorted[^1].Bytes.IsEmpty) sorted[^1] = sorted[^1] with { Length = Math.Max(sorted[^1].Length, splice.Start + splice.Length - sorted[^1].Start) };
+            else throw new TextEditRefusal("two changes of one place cannot be done at once");
+        }
+
+        return [.. sorted];
+    }
 
     /// <summary>The bytes with the splices put in.</summary>
     public static byte[] Splice(ReadOnlySpan<byte> bytes, ImmutableArray<Splice> splices)

@@ -53,6 +53,8 @@ public static class TextEditor
             _ => Remove(document, editor, edit.Pointer),
         });
         if (splices.IsEmpty) return new TextEditResult { Document = document };
+        if (splices.Any(splice => splice.Start < 0 || splice.Length < 0 || splice.Start + splice.Length > document.Bytes.Length))
+            throw new TextEditRefusal("the place is written in a way that is not changed safely; change it by hand");
         var changed = TextDocument.Parse(SpliceSet.Splice(document.Bytes.Span, splices), document.Format);
         TextIntention.Check(document, changed, edit, names);
         return new TextEditResult { Document = changed, Splices = splices };

@@ -7,6 +7,8 @@ namespace Aforo.Formats.Text.Modelfiles;
 /// <summary>The values of a Modelfile: their quotes, their ends, their types.</summary>
 internal static partial class ModelfileValues
 {
+    private static ReadOnlySpan<byte> Blanks => " \t\r\n\v\f"u8;
+
     /// <summary>Where the value ends that starts here: at a line end or the end of the file; -1 when its quote is never closed.</summary>
     public static int FindEnd(TextSource source, int start)
     {
@@ -16,7 +18,8 @@ internal static partial class ModelfileValues
         {
             var found = bytes[at..].IndexOfAny((byte)'\n', (byte)'\r');
             var end = found < 0 ? bytes.Length : at + found;
-            if (IsClosed(bytes[start..end].Trim(" \t\r\n\v\f"u8))) return end;
+            var isBlank = at > start && bytes[at..end].Trim(Blanks).IsEmpty;
+            if (!isBlank && IsClosed(bytes[start..end].Trim(Blanks))) return end;
             if (found < 0) return -1;
             at = end + 1;
         }

@@ -6,8 +6,12 @@ namespace Aforo.Formats.Text.Toml;
 /// <summary>The numbers, dates and times of TOML.</summary>
 internal static partial class TomlLiterals
 {
+    /// <summary>No number is longer; bounds the work of the patterns below.</summary>
+    private const int MaxLength = 400;
+
     public static NumberValue? Number(string literal)
     {
+        if (literal.Length > MaxLength) return null;
         if (RadixPattern().IsMatch(literal))
         {
             var radix = literal[1] switch { 'x' => 16, 'o' => 8, _ => 2 };
@@ -22,6 +26,7 @@ internal static partial class TomlLiterals
 
     public static bool IsDate(string literal)
     {
+        if (literal.Length > MaxLength) return false;
         if (TimePattern().IsMatch(literal)) return true;
         if (!DatePattern().IsMatch(literal)) return false;
         var year = int.Parse(literal.AsSpan(0, 4), CultureInfo.InvariantCulture);

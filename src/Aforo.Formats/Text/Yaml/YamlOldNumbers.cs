@@ -6,12 +6,8 @@ namespace Aforo.Formats.Text.Yaml;
 /// <summary>The numbers of YAML 1.1: underscores, octals with a leading zero, binary, base sixty.</summary>
 internal static partial class YamlOldNumbers
 {
-    /// <summary>No number is longer; bounds the work of the patterns below.</summary>
-    private const int MaxLength = 400;
-
     public static NumberValue? Read(string text)
     {
-        if (text.Length > MaxLength) return null;
         if (YamlScalars.NotFinite().IsMatch(text)) return NumberValue.NotFinite;
         var bare = text.Replace("_", "", StringComparison.Ordinal);
         var negative = bare.StartsWith('-');

@@ -7,6 +7,9 @@ namespace Aforo.Formats.Text.Yaml;
 /// <summary>What a scalar means: the core schema of YAML 1.2, or the types of YAML 1.1 where a directive asks for them.</summary>
 internal static partial class YamlScalars
 {
+    /// <summary>No number is longer; bounds the work of the patterns below.</summary>
+    private const int MaxLength = 400;
+
     public static (TextKind Kind, object? Value) Resolve(string text, Scalar scalar, bool isOldVersion)
     {
         var tag = scalar.Tag.IsEmpty || scalar.Tag.IsNonSpecific ? null : scalar.Tag.Value;
@@ -19,6 +22,7 @@ internal static partial class YamlScalars
     /// <summary>What a text means when it stands there without quotes.</summary>
     public static (TextKind Kind, object? Value) Plain(string text, bool isOldVersion)
     {
+        if (text.Length > MaxLength) return (TextKind.String, text);
         if (text is "" or "~" or "null" or "Null" or "NULL") return (TextKind.Null, null);
         if (text is "true" or "True" or "TRUE") return (TextKind.Boolean, true);
         if (text is "false" or "False" or "FALSE") return (TextKind.Boolean, false);

@@ -104,6 +104,6 @@ internal sealed class YamlEditor : FormatEditor
         var line = Layout.LineStart(item.Start);
         var at = line;
         while (at < item.Start && Layout.Bytes[at] == ' ') at++;
-        return Layout.Bytes[at] == '-' ? at : throw new TextEditRefusal("the item does not start on the line of its dash; remove it by hand");
+        return at < Layout.Bytes.Length && Layout.Bytes[at] == '-' ? at : throw new TextEditRefusal("the item does not start on the line of its dash; remove it by hand");
     }
 }
