@@ -2,6 +2,8 @@ using Aforo.Core.Cases;
 using Aforo.Core.Catalog;
 using Aforo.Systems.Catalog;
 using Aforo.Systems.Machines.Linux;
+using Aforo.Systems.Machines.MacOs;
+using Aforo.Systems.Machines.Windows;
 
 namespace Aforo.Systems.Machines;
 
@@ -25,7 +27,8 @@ public static class MachineReader
         return surroundings.Platform switch
         {
             Platform.Linux => LinuxMachine.ReadAsync(surroundings, recognition, cancellation),
-            _ => Task.FromResult(Observation.Nothing),
+            Platform.MacOs => MacMachine.ReadAsync(surroundings, recognition, cancellation),
+            _ => WindowsMachine.ReadAsync(surroundings, recognition, cancellation),
         };
     }
 }

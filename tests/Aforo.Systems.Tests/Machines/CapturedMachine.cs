@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Aforo.Systems.Tests.Machines;
 
 /// <summary>A machine as it was captured: its files below one folder, and what its tools printed: a captured file, or a text after an equals sign.</summary>
@@ -11,10 +13,11 @@ internal static class CapturedMachine
         Root = Folder(name),
         Home = "/home/somebody",
         CurrentDirectory = "/home/somebody",
+        Environment = platform == Platform.Windows ? ImmutableDictionary<string, string>.Empty.Add("PROCESSOR_ARCHITECTURE", "AMD64") : ImmutableDictionary<string, string>.Empty,
         Run = (program, arguments, _) =>
         {
             var line = string.Join(' ', (string[])[program, .. arguments]);
-            var file = replies.FirstOrDefault(reply => line.StartsWith(reply.Command, StringComparison.Ordinal)).File;
+            var file = replies.FirstOrDefault(reply => line.Contains(reply.Command, StringComparison.Ordinal)).File;
             return Task.FromResult(file is null ? null : file.StartsWith('=') ? file[1..] : File.ReadAllText(Path.Join(Folder(name), file)));
         },
     };
