@@ -95,9 +95,10 @@ internal sealed class YamlReader
         if (!anchor.IsEmpty) _anchors[anchor.Value] = null;
     }
 
+    /// <summary>Ends an anchored value. Where its inside gave the name anew, the inner one stays: it was written later.</summary>
     private TextNode Close(AnchorName anchor, TextNode node)
     {
-        if (!anchor.IsEmpty) _anchors[anchor.Value] = node;
+        if (!anchor.IsEmpty) _anchors[anchor.Value] ??= node;
         return node;
     }
 
@@ -116,7 +117,9 @@ internal sealed class YamlReader
     {
         var end = _text.ByteAt(scalar.End.Index);
         var start = Math.Min(_text.SkipProperties(_text.ByteAt(scalar.Start.Index)), end);
+        if (scalar.Style == ScalarStyle.Plain && end > start && _text.IsBehindLoneColon(start)) throw new TextReadingException(start - 1, "a text that starts with ':'; put it in quotes");
         if (scalar.Style is ScalarStyle.Literal or ScalarStyle.Folded) end = _text.TrimEnd(start, end);
+        Open(scalar.Anchor);
         var value = YamlText.Restore(scalar.Value);
         var (kind, read) = YamlScalars.Resolve(value, scalar, _isOldVersion);
         return Close(scalar.Anchor, new TextNode(_source, kind, start, end - start, read)

@@ -38,7 +38,7 @@ internal sealed class YamlText
         return _bytes[Math.Min(index, _bytes.Length - 1)];
     }
 
-    public bool Is(int offset, char expected) => offset < _source.Bytes.Length && _source.Span[offset] == expected;
+    public bool Is(int offset, char expected) => offset >= 0 && offset < _source.Bytes.Length && _source.Span[offset] == expected;
 
     /// <summary>Behind the anchor and the tag that stand before a value.</summary>
     public int SkipProperties(int at)
@@ -55,6 +55,13 @@ internal sealed class YamlText
 
         return at;
     }
+
+    /// <summary>
+    /// Whether a colon stands right before this place that ends no key, as in <c>[:x]</c>. The parser drops it; others read it as part of
+    /// the text.
+    /// </summary>
+    public bool IsBehindLoneColon(int at) =>
+        Is(at - 1, ':') && (at < 2 || IsSpace(at - 2) || Is(at - 2, ',') || Is(at - 2, '[') || Is(at - 2, '{'));
 
     public int TrimEnd(int start, int end)
     {

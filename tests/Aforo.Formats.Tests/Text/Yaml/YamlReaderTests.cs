@@ -102,6 +102,14 @@ public sealed class YamlReaderTests
     }
 
     [Fact]
+    public void An_alias_takes_the_anchor_that_was_written_last()
+    {
+        Assert.Equal(2, Read.Right(TextFormat.Yaml, "a: &m 1\nb: &m 2\nc: *m").At("/c").AsWhole());
+        Assert.Equal(1, Read.Right(TextFormat.Yaml, "a: &m [&m 1, 2]\nc: *m").At("/c").AsWhole());
+        Assert.Equal(TextKind.Array, Read.Right(TextFormat.Yaml, "a: &m 1\nb: &m [2]\nc: *m").At("/c").Kind);
+    }
+
+    [Fact]
     public void Billion_laughs_stay_as_small_as_they_are_written()
     {
         var text = new StringBuilder("a0: &a0 [x]\n");
@@ -139,6 +147,7 @@ public sealed class YamlReaderTests
     [InlineData("a: \"x", 1, "")]
     [InlineData("a: 1\na: 2", 2, "already given")]
     [InlineData("a: @x", 1, "cannot start")]
+    [InlineData("{'a': [:x]}", 1, "quotes")]
     public void What_is_wrong_is_told(string text, int line, string hint)
     {
         var error = Read.Wrong(TextFormat.Yaml, text);
