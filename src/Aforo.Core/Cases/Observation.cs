@@ -54,6 +54,9 @@ public sealed record AgentSeen
 
     public string? Version { get; init; }
 
+    /// <summary>When its configuration was last written; what a log remembers from before may be mended since.</summary>
+    public DateTimeOffset? ConfiguredAt { get; init; }
+
     public Source Source { get; init; } = new();
 }
 

@@ -18,7 +18,7 @@ internal sealed class HiddenTransportLimit() : RouteRule("TMO-04", "time.hidden-
         var hidden = assessment.BrokenTime?.Ceiling is { Layer: Layers.HttpClient or Layers.AgentDefault } link ? link : null;
         var written = assessment.Time.SelectMany(chain => chain.Links).Where(link => link is { Role: Role.InForce, Value: not null, Span: not Span.Load }).Min(link => link.Value);
         var struck = RoundFigures
-            .Select(figure => (Figure: figure, Incidents: TimeoutBelowPrefill.Struck(assessment, figure).ToArray()))
+            .Select(figure => (Figure: figure, Incidents: TimeoutBelowPrefill.StruckSinceConfigured(assessment, figure).ToArray()))
             .Where(row => row.Incidents.Length > 0 && assessment.Route.Agent is not null && !(written <= row.Figure * 1.01))
             .OrderByDescending(row => row.Incidents.Length).FirstOrDefault();
         if (hidden is null && struck.Incidents is null) yield break;

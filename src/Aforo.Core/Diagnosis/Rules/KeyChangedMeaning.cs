@@ -11,7 +11,7 @@ internal sealed class KeyChangedMeaning() : RouteRule("CTX-07", "context.key-cha
         if (fact?.Value.Number is not { } value || assessment.ContextNow is not { } now || now == value) yield break;
         var explicitly = assessment.Route.AgentFacts.Any(other => other is { Name: FactNames.NumCtx, Role: Role.InForce, Reason: null });
         if (explicitly) yield break;
-        yield return Found(assessment, now < value ? Severity.Warning : Severity.Info, ("value", value), ("now", now), ("key", fact.Source.Pointer), ("version", assessment.Route.Agent?.Version)) with
+        yield return Found(assessment, Severity.Info, ("value", value), ("now", now), ("key", fact.Source.Pointer), ("version", assessment.Route.Agent?.Version)) with
         {
             Evidence = [Evidence.Of(fact), Of(assessment.Context.Ceiling!, assessment.Context.Ceiling!.Layer)],
             Arithmetic = [Calculation.Minus(value, now, "tokens")],

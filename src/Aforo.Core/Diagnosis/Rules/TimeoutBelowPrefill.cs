@@ -13,7 +13,7 @@ internal sealed class TimeoutBelowPrefill() : RouteRule("TMO-01", "time.timeout-
     protected override IEnumerable<Finding> Examine(Assessment assessment, Situation situation)
     {
         if (assessment is not { BrokenTime: { Demand: { } need, Ceiling: { Value: { } limit } ceiling, Span: not Span.Load }, TokensRead: { } tokens, PrefillSpeed: { } speed }) yield break;
-        if (ceiling.Layer == Layers.HttpClient) yield break;
+        if (ceiling.Layer is Layers.HttpClient or Layers.AgentDefault) yield break;
         var struck = Struck(assessment, limit).ToArray();
         var worst = assessment.Prompt ?? tokens;
         var enough = Math.Ceiling(Headroom * worst / speed.Value / 60) * 60;
@@ -30,6 +30,10 @@ internal sealed class TimeoutBelowPrefill() : RouteRule("TMO-01", "time.timeout-
             Weight = limit * Math.Max(1, struck.Length) + 5e5,
         };
     }
+
+    /// <summary>The same, since the agent's configuration was last written: what happened before may have had another limit.</summary>
+    internal static IEnumerable<Incident> StruckSinceConfigured(Assessment assessment, double limit) => Struck(assessment, limit)
+        .Where(incident => assessment.Route.Agent?.ConfiguredAt is not { } written || incident.Time is not { } time || new DateTimeOffset(time.Local, time.Offset ?? TimeSpan.Zero) > written);
 
     /// <summary>Clients that left after just this limit.</summary>
     internal static IEnumerable<Incident> Struck(Assessment assessment, double limit) => assessment.Route.Of(IncidentKinds.ClientGone)

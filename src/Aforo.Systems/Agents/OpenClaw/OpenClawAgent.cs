@@ -36,6 +36,6 @@ public sealed class OpenClawAgent : IAgent
             new OpenClawModels(config, version, seen).Read();
             new OpenClawSchema(config, version, seen).Check();
         }
-        return seen.Observation(new AgentSeen { Id = Id, Version = version.Number, Source = new Source { File = path } });
+        return seen.Observation(new AgentSeen { Id = Id, Version = version.Number, ConfiguredAt = config is null ? null : File.GetLastWriteTimeUtc(path), Source = new Source { File = path } });
     }
 }
