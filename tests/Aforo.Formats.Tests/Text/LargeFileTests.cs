@@ -1,12 +1,43 @@
 using System.Diagnostics;
 using System.Text;
 using Aforo.Formats.Text;
+using Aforo.Formats.Text.Editing;
 
 namespace Aforo.Formats.Tests.Text;
 
 /// <summary>The time that reading takes grows with the file, not with its square, whatever is in it.</summary>
 public sealed class LargeFileTests
 {
+    [Theory]
+    [InlineData(TextFormat.Json, "{\"a\":", 255, "{}", "}")]
+    [InlineData(TextFormat.Json5, "[", 255, "[]", "]")]
+    [InlineData(TextFormat.Toml, "[", 255, "1", "]")]
+    [InlineData(TextFormat.Toml, "{a=", 120, "1", "}")]
+    [InlineData(TextFormat.Yaml, "[", 255, "{}", "]")]
+    [InlineData(TextFormat.Yaml, "- ", 255, "a: 1", "")]
+    public void The_deepest_nesting_fits_a_small_stack(TextFormat format, string open, int times, string core, string close)
+    {
+        var text = (format == TextFormat.Toml ? "a = " : "") + string.Concat(Enumerable.Repeat(open, times)) + core + string.Concat(Enumerable.Repeat(close, times));
+        TextEditResult? result = null;
+        var thread = new Thread(() =>
+        {
+            var document = Read.As(format, text);
+            var node = document.Root!;
+            while (node.Children.Length > 0) node = node.Children[0];
+            result = TextEditor.Set(document, node.Pointer, "x");
+        }, 512 * 1024);
+        thread.Start();
+        thread.Join();
+        Assert.Null(result!.Refusal);
+    }
+
+    [Fact]
+    public void Headers_cannot_nest_deeper_than_the_bound()
+    {
+        var keys = string.Join('.', Enumerable.Repeat("a", 200));
+        Assert.Contains("256", Read.Wrong(TextFormat.Toml, $"[{keys}]\n{keys} = 1").Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(TextFormat.Json, "[", "0,", "0]")]
     [InlineData(TextFormat.Json, "{", "\"a\":{},", "\"b\":1}")]

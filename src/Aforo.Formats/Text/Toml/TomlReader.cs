@@ -12,6 +12,7 @@ internal sealed class TomlReader
     private readonly TomlScanner _scanner;
     private readonly TomlValues _values;
     private readonly TomlTable _root;
+    private int _depth;
 
     public TomlReader(TextSource source)
     {
@@ -59,6 +60,7 @@ internal sealed class TomlReader
         if (!_scanner.Take(']') || (isArray && !_scanner.Take(']')))
             throw new TextReadingException(_scanner.At, $"a header that is not closed; '{(isArray ? "]]" : "]")}' is expected");
         if (keys.Count > TextDocument.MaxDepth) throw new TextReadingException(start, $"nested deeper than {TextDocument.MaxDepth} levels");
+        _depth = keys.Count;
         var parent = _root;
         foreach (var key in keys[..^1]) parent = Descend(parent, key, start);
         return isArray ? AddElement(parent, keys[^1], start) : AddTable(parent, keys[^1], start);
@@ -118,6 +120,6 @@ internal sealed class TomlReader
         var keys = _scanner.ReadKeys();
         if (!_scanner.Take('=')) throw new TextReadingException(_scanner.At, $"{_scanner.Describe()} where the '=' behind a key is expected");
         _scanner.SkipBlanks();
-        TomlMembers.Add(_source, table, keys, _values, Tell, depth: 0);
+        TomlMembers.Add(_source, table, keys, _values, Tell, _depth);
     }
 }

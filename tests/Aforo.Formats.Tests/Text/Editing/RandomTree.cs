@@ -9,9 +9,12 @@ namespace Aforo.Formats.Tests.Text.Editing;
 internal sealed class RandomTree(TextFormat format, Random random)
 {
     private readonly StringBuilder _text = new();
-    private readonly string _lineEnd = random.Next(2) == 0 ? "\n" : "\r\n";
+    private readonly int _lineEnds = random.Next(3);
     private readonly string _unit = random.Next(3) switch { 0 => "\t", 1 => "    ", _ => "  " };
     private readonly bool _tight = random.Next(3) == 0;
+
+    /// <summary>LF, CRLF, or now one and then the other.</summary>
+    private string LineEnd => _lineEnds == 0 || (_lineEnds == 2 && random.Next(2) == 0) ? "\n" : "\r\n";
 
     /// <summary>The value and its text, of a format of the JSON family, of TOML (flat under headers), or of YAML.</summary>
     public (TextValue Value, string Text) Make()
@@ -23,7 +26,7 @@ internal sealed class RandomTree(TextFormat format, Random random)
             TextFormat.Yaml => Yaml(),
             _ => Json(0, root: true),
         };
-        if (random.Next(2) == 0 && format <= TextFormat.Json5) _text.Append(_lineEnd);
+        if (random.Next(2) == 0 && format <= TextFormat.Json5) _text.Append(LineEnd);
         return (value, _text.ToString());
     }
 
@@ -126,7 +129,7 @@ internal sealed class RandomTree(TextFormat format, Random random)
 
     private void Break(int depth)
     {
-        _text.Append(_lineEnd);
+        _text.Append(LineEnd);
         for (var level = 0; level < depth; level++) _text.Append(_unit);
     }
 
@@ -169,7 +172,7 @@ internal sealed class RandomTree(TextFormat format, Random random)
             _text.Append(_tight ? "=" : " = ");
             members.Add(new(key, Flow(0)));
             Comment(true);
-            _text.Append(_lineEnd);
+            _text.Append(LineEnd);
         }
 
         return members;
@@ -180,9 +183,9 @@ internal sealed class RandomTree(TextFormat format, Random random)
         var members = Keys(0);
         for (var (table, count) = (0, random.Next(4)); table < count; table++)
         {
-            if (random.Next(2) == 0) _text.Append(_lineEnd);
-            if (random.Next(3) == 0) _text.Append("# of table").Append(_lineEnd);
-            _text.Append($"[t{table}]").Append(_lineEnd);
+            if (random.Next(2) == 0) _text.Append(LineEnd);
+            if (random.Next(3) == 0) _text.Append("# of table").Append(LineEnd);
+            _text.Append($"[t{table}]").Append(LineEnd);
             members.Add(new("t" + table, TextValue.Object([.. Keys(0)])));
         }
 
@@ -191,7 +194,7 @@ internal sealed class RandomTree(TextFormat format, Random random)
 
     private TextValue Yaml()
     {
-        if (random.Next(3) == 0) _text.Append("# top").Append(_lineEnd);
+        if (random.Next(3) == 0) _text.Append("# top").Append(LineEnd);
         return YamlBlock(0, isObject: random.Next(4) > 0, startsLine: true);
     }
 
@@ -214,7 +217,7 @@ internal sealed class RandomTree(TextFormat format, Random random)
                 if (isObject || random.Next(2) == 0)
                 {
                     Comment(true);
-                    _text.Append(_lineEnd);
+                    _text.Append(LineEnd);
                     parts.Add(new(key, YamlBlock(column + 2, isNestedObject, startsLine: true)));
                 }
                 else
@@ -229,8 +232,8 @@ internal sealed class RandomTree(TextFormat format, Random random)
             _text.Append(' ');
             parts.Add(new(key, Flow(0)));
             Comment(true);
-            _text.Append(_lineEnd);
-            if (random.Next(6) == 0) _text.Append(_lineEnd);
+            _text.Append(LineEnd);
+            if (random.Next(6) == 0) _text.Append(LineEnd);
         }
 
         return isObject ? TextValue.Object([.. parts]) : TextValue.Array([.. parts.Select(part => part.Value)]);
