@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Aforo.Core.Catalog;
 
 /// <summary>Which price of a device to show.</summary>
@@ -7,8 +5,8 @@ public static class PriceRule
 {
     /// <summary>
     /// The newest list or street price of exactly that capacity and currency; null when there is none. It may be out of stock:
-    /// then that is to be said, and no older, lower one takes its place. Of several on one date the offer in stock comes first,
-    /// then the list price, then the lower amount. Never an estimate, an announcement, a launch price or a used one.
+    /// then that is to be said, and no older, lower one takes its place. Within a month a
+    /// dated one counts as newer than one that names the month only; of several on one date the entry's first is taken. Never an estimate, an announcement, a launch price or a used one.
     /// </summary>
     public static Price? Newest(Device device, int memoryGib, string currency = "USD") =>
         Best(device, memoryGib, currency, static price => price.IsOffer);
@@ -23,20 +21,5 @@ public static class PriceRule
 
     private static Price? Best(Device device, int memoryGib, string currency, Func<Price, bool> wanted) => device.Prices
         .Where(price => wanted(price) && price.MemoryGib == memoryGib && price.Currency == currency)
-        .OrderByDescending(price => Latest(price.AsOf))
-        .ThenBy(price => price.InStock is false)
-        .ThenBy(price => price.Kind == "list" ? 0 : 1)
-        .ThenBy(price => price.Amount)
-        .FirstOrDefault();
-
-    /// <summary>A month or a year stands for its last day, so that it is not beaten by an earlier day within it. Written as yyyymmdd.</summary>
-    private static int Latest(string? date)
-    {
-        var parts = (date ?? "").Split('-');
-        var year = Part(parts, 0, 0);
-        return year * 10000 + Part(parts, 1, 12) * 100 + Part(parts, 2, 31);
-    }
-
-    private static int Part(string[] parts, int index, int otherwise) =>
-        index < parts.Length && int.TryParse(parts[index], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
+        .Aggregate((Price?)null, (best, price) => best is null || string.CompareOrdinal(price.AsOf, best.AsOf) > 0 ? price : best);
 }

@@ -61,8 +61,11 @@ public static class AcceleratorShare
 {
     private const long Gib = 1L << 30;
 
-    /// <summary>NVIDIA's reserve on a GB10 without and with a desktop session: 12 and 16 GB (10⁹).</summary>
-    private const long HeadlessReserve = 12_000_000_000, DesktopReserve = 16_000_000_000;
+    /// <summary>
+    /// NVIDIA's reserve on a GB10 of 128 GiB without and with a desktop session is 12 and 16 GB (10⁹); other capacities keep it in
+    /// proportion, which agrees with the 56 to 60 GiB told of the machine of 64.
+    /// </summary>
+    private const double HeadlessReserve = 12e9 / (128L << 30), DesktopReserve = 16e9 / (128L << 30);
 
     /// <summary>The share, or null where nothing that is known of the machine tells it. Never more than the pool.</summary>
     public static Share? Of(SharedPool pool)
@@ -74,7 +77,7 @@ public static class AcceleratorShare
             SharingPlatform.Metal => Metal(pool, memory),
             SharingPlatform.Gtt => pool.GttBytes is { } gtt and >= 0 ? new Share(Math.Min(gtt, memory), gtt > memory ? "gtt-bounded-by-ram" : "gtt", carved) : null,
             SharingPlatform.VariableGraphicsMemory => pool.CarveOutBytes is null ? null : new Share(0, "variable-graphics-memory", carved),
-            SharingPlatform.CoherentCuda => new Share(Math.Max(0, memory - (pool.Desktop ? DesktopReserve : HeadlessReserve)), "coherent-pool-reserve"),
+            SharingPlatform.CoherentCuda => new Share(memory - (long)(memory * (pool.Desktop ? DesktopReserve : HeadlessReserve)), "coherent-pool-reserve"),
             SharingPlatform.CoherentCudaWindows => N1x(memory, carved),
             SharingPlatform.Adreno => new Share(memory / 2, "adreno-half"),
             _ => null,

@@ -45,6 +45,10 @@ public sealed class PriceRuleTests
     }
 
     [Fact]
-    public void A_month_stands_for_its_last_day() =>
-        Assert.Equal(2, PriceRule.Newest(With(Of(1, "list", "2026-09-20"), Of(2, "street", "2026-09")), 64)!.Amount);
+    public void Within_a_month_a_dated_price_counts_as_newer() =>
+        Assert.Equal(1, PriceRule.Newest(With(Of(2, "street", "2026-09"), Of(1, "list", "2026-09-20")), 64)!.Amount);
+
+    [Fact]
+    public void Of_several_on_one_date_the_entrys_first_is_taken() =>
+        Assert.Equal(95000, PriceRule.Newest(With(Of(95000, "street", "2026-09-16"), Of(85000, "list", "2026-09-16")), 64)!.Amount);
 }

@@ -33,7 +33,7 @@ public sealed class ModelResolverTests
 
     [Theory]
     [InlineData("qwen3-coder-30b-a3b:Q9_X", ResolutionFault.NoSuchVariant)]
-    [InlineData("granite-4", ResolutionFault.Ambiguous)]
+    [InlineData("mistral-small-2", ResolutionFault.Ambiguous)]
     [InlineData("no-such-model", ResolutionFault.Unknown)]
     [InlineData(" ", ResolutionFault.Malformed)]
     public void What_is_not_known_is_refused(string text, ResolutionFault fault) => Assert.Equal(fault, Resolver.Resolve(text).Fault);
