@@ -6,7 +6,7 @@ namespace Aforo.Formats.Gguf;
 /// <summary>Reads forward through a buffer that is reused; skipping costs nothing but arithmetic where it leaves the buffer.</summary>
 internal sealed class GgufCursor(IByteSource source)
 {
-    private readonly byte[] _buffer = new byte[64 * 1024];
+    private readonly byte[] _buffer = new byte[(int)Math.Clamp(source.Length, 64, 64 * 1024)];
     private long _bufferStart;
     private int _bufferLength;
     private int _at;

@@ -22,6 +22,10 @@ public static class GgufReader
     private const int MostKeptElements = 131_072;
     private const int LongestKey = 65_535;
 
+    /// <summary>Budget of all names and kept texts together; a real header needs a fiftieth.</summary>
+    private const int MostNameBytes = 8 << 20;
+    private const int MostTextBytes = 1 << 20;
+
     /// <summary>ggml's own limit is 64 with the terminating zero; some converters wrote longer ones.</summary>
     private const int LongestTensorName = 255;
     private const int MostDimensions = 4;
@@ -33,7 +37,7 @@ public static class GgufReader
             using var source = new FileByteSource(path);
             return Read(source);
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
             return new GgufError(0, refused.Message);
         }
@@ -49,12 +53,27 @@ public static class GgufReader
         {
             return broken.Error;
         }
+        catch (IOException failed)
+        {
+            return new GgufError(0, failed.Message);
+        }
     }
+
+    /// <summary>Bytes of one element that is no text.</summary>
+    internal static int Size(GgufType type) => type switch
+    {
+        GgufType.UInt8 or GgufType.Int8 or GgufType.Bool => 1,
+        GgufType.UInt16 or GgufType.Int16 => 2,
+        GgufType.UInt32 or GgufType.Int32 or GgufType.Float32 => 4,
+        _ => 8,
+    };
 
     private sealed class Pass(GgufCursor cursor)
     {
         private int _version;
         private int _keptElements;
+        private long _nameBytes;
+        private long _textBytes;
 
         private bool ShortLengths => _version == 1;
 
@@ -109,6 +128,7 @@ public static class GgufReader
             {
                 var at = cursor.Position;
                 var key = Name("the key of metadata entry " + i, LongestKey);
+                if (key.Length == 0) throw new GgufException(at, $"the key of metadata entry {i} is empty");
                 if (!keys.Add(key)) throw new GgufException(at, $"the key '{Shown(key)}' stands twice");
                 var typeAt = cursor.Position;
                 var type = Type(cursor.U32(), typeAt, key);
@@ -144,7 +164,11 @@ public static class GgufReader
         {
             var length = Length("the value of '" + Shown(key) + "'");
             string? text = null;
-            if (length <= LongestKeptText) text = cursor.Text((int)length);
+            if (length <= LongestKeptText && _textBytes + length <= MostTextBytes)
+            {
+                _textBytes += length;
+                text = cursor.Text((int)length);
+            }
             else cursor.Skip(length, "the value of '" + Shown(key) + "'");
             return new GgufEntry { Key = key, Type = GgufType.String, Offset = at, Text = text, Length = length };
         }
@@ -173,8 +197,15 @@ public static class GgufReader
         private long[] Elements(GgufType type, int count)
         {
             var elements = new long[count];
-            for (var i = 0; i < count; i++) elements[i] = Value("", type).Whole ?? 0;
-            return elements;
+            var whole = true;
+            for (var i = 0; i < count; i++)
+            {
+                var element = Value("", type).Whole;
+                elements[i] = element ?? 0;
+                whole &= element is not null;
+            }
+            // One that lies above 2^63 makes the list unusable; a wrong number would be worse.
+            return whole ? elements : [];
         }
 
         private ImmutableArray<GgufTensor> Tensors(int count, int alignment)
@@ -195,9 +226,9 @@ public static class GgufReader
         {
             var at = cursor.Position;
             var count = cursor.U32();
-            if (count is 0 or > MostDimensions) throw new GgufException(at, $"the tensor '{Shown(name)}' has {count} dimensions; 1 to {MostDimensions} are possible");
+            if (count > MostDimensions) throw new GgufException(at, $"the tensor '{Shown(name)}' has {count} dimensions; up to {MostDimensions} are possible");
             var dimensions = new long[count];
-            BigInteger elements = 1;
+            UInt128 elements = 1;
             for (var i = 0; i < count; i++)
             {
                 at = cursor.Position;
@@ -205,17 +236,18 @@ public static class GgufReader
                 if (dimension is 0 or > long.MaxValue) throw new GgufException(at, $"dimension {i} of the tensor '{Shown(name)}' is {dimension}");
                 dimensions[i] = (long)dimension;
                 elements *= dimension;
-                if (elements > long.MaxValue) throw new GgufException(at, $"the dimensions of the tensor '{Shown(name)}' multiply to more than 2^63 elements");
+                if (elements > (UInt128)long.MaxValue) throw new GgufException(at, $"the dimensions of the tensor '{Shown(name)}' multiply to more than 2^63 elements");
             }
             at = cursor.Position;
             var typeId = cursor.U32();
             var type = GgmlType.Find(typeId);
             long? bytes = null;
+            var row = count == 0 ? 1 : dimensions[0];
             if (type is not null)
             {
-                if (dimensions[0] % type.BlockElements != 0) throw new GgufException(at, $"rows of the tensor '{Shown(name)}' have {dimensions[0]} elements, which do not divide into blocks of {type.BlockElements} ({type.Name})");
-                var wide = elements / type.BlockElements * type.BlockBytes;
-                if (wide > long.MaxValue) throw new GgufException(at, $"the tensor '{Shown(name)}' would have more than 2^63 bytes");
+                if (row % type.BlockElements != 0) throw new GgufException(at, $"rows of the tensor '{Shown(name)}' have {row} elements, which do not divide into blocks of {type.BlockElements} ({type.Name})");
+                var wide = elements / (UInt128)type.BlockElements * (UInt128)type.BlockBytes;
+                if (wide > (UInt128)long.MaxValue) throw new GgufException(at, $"the tensor '{Shown(name)}' would have more than 2^63 bytes");
                 bytes = (long)wide;
             }
             at = cursor.Position;
@@ -244,6 +276,7 @@ public static class GgufReader
             var at = cursor.Position;
             var length = Length(what);
             if (length > longest) throw new GgufException(at, $"{what} says that it has {length} bytes; more than {longest} are not possible");
+            if ((_nameBytes += length) > MostNameBytes) throw new GgufException(at, $"the names take more than {MostNameBytes} bytes, more than is believed");
             try
             {
                 return StrictUtf8.GetString(length <= 65_535 ? cursor.Take((int)length) : []);
@@ -262,14 +295,6 @@ public static class GgufReader
         }
 
         private static GgufType Type(uint number, long at, string key) => number <= 12 ? (GgufType)number : throw new GgufException(at, $"the type of '{Shown(key)}' is {number}; 0 to 12 are known");
-
-        private static int Size(GgufType type) => type switch
-        {
-            GgufType.UInt8 or GgufType.Int8 or GgufType.Bool => 1,
-            GgufType.UInt16 or GgufType.Int16 => 2,
-            GgufType.UInt32 or GgufType.Int32 or GgufType.Float32 => 4,
-            _ => 8,
-        };
 
         private static string Shown(string name) => name.Length <= 80 ? name : name[..80] + "…";
     }

@@ -59,7 +59,7 @@ public sealed record GgufTensor
 {
     public required string Name { get; init; }
 
-    /// <summary>Elements along each dimension, the fastest first.</summary>
+    /// <summary>Elements along each dimension, the fastest first; empty for a single number.</summary>
     public required IReadOnlyList<long> Dimensions { get; init; }
 
     /// <summary>Number of its ggml type.</summary>

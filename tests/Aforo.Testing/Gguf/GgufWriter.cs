@@ -123,7 +123,7 @@ public sealed class GgufWriter
                 stream.Position = at;
                 // Seeded by the position among all tensors, so that a split file holds the same weights as the whole one.
                 var random = new Random(HashCode(Seed, tensor.Index));
-                var row = new byte[type.RowBytes(tensor.Dimensions[0])!.Value];
+                var row = new byte[tensor.Dimensions.Length == 0 ? type.BlockBytes : type.RowBytes(tensor.Dimensions[0])!.Value];
                 for (long i = 0; i * row.Length < tensor.Bytes; i++)
                 {
                     WeightEncoder.FillRow(type, tensor.Fill, tensor.Fill.RowFactor?.Invoke(i) ?? 1, random, row);
@@ -140,6 +140,7 @@ public sealed class GgufWriter
 
     private static long Bytes(GgmlType type, ReadOnlySpan<long> dimensions)
     {
+        if (dimensions.IsEmpty) return type.BlockBytes;
         long rows = 1;
         foreach (var dimension in dimensions[1..]) rows = checked(rows * dimension);
         return checked(rows * (type.RowBytes(dimensions[0]) ?? throw new ArgumentException($"a row of {dimensions[0]} elements does not divide into blocks of {type.Name}")));
