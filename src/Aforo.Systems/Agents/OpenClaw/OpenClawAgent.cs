@@ -14,9 +14,24 @@ public sealed class OpenClawAgent : IAgent
         foreach (var places in OpenClawPlaces.Of(surroundings))
         {
             cancellation.ThrowIfCancellationRequested();
-            if (File.Exists(places.ConfigFile)) parts.Add(Read(places.ConfigFile, surroundings));
+            var configured = File.Exists(places.ConfigFile) ? Read(places.ConfigFile, surroundings) : Observation.Nothing;
+            parts.Add(configured);
+            parts.Add(Recorded(places, surroundings, since, configured.Agents.Length > 0, cancellation));
         }
         return Observation.Merge(parts);
+    }
+
+    /// <summary>What sessions and logs recorded. Traces without a configuration still show the agent.</summary>
+    private Observation Recorded(OpenClawPlaces places, Surroundings surroundings, DateTimeOffset? since, bool isConfigured, CancellationToken cancellation)
+    {
+        var seen = new AgentFacts(Id);
+        var sessions = new OpenClawSessions(places.StateFolder, since, seen);
+        sessions.Read(cancellation);
+        var requests = sessions.Requests.ToImmutable();
+        var file = isConfigured ? OpenClawConfig.Open(places.ConfigFile, new AgentFacts(Id))?.Find("logging", "file") : null;
+        var logged = OpenClawLogFiles.Read(surroundings, places.Profile, file, since, requests.Length > 0, cancellation);
+        var agent = !isConfigured && requests.Length > 0 ? new AgentSeen { Id = Id, Source = new Source { File = places.StateFolder } } : null;
+        return Observation.Merge([seen.Observation(agent) with { Requests = requests }, logged]);
     }
 
     public Observation? ReadConfiguration(string path, Surroundings surroundings) => IsConfiguration(Path.GetFileName(path)) ? Read(path, surroundings) : null;

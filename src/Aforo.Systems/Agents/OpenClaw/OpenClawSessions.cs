@@ -1,0 +1,173 @@
+using System.Text;
+using System.Text.Json;
+using Aforo.Core.Cases;
+using Aforo.Core.Facts;
+using Aforo.Systems.Runtimes;
+using Aforo.Systems.Sqlite;
+
+namespace Aforo.Systems.Agents.OpenClaw;
+
+/// <summary>Sessions: JSON Lines up to 2026.7, SQLite since 2026.8. They are the record of real prompt sizes.</summary>
+internal sealed class OpenClawSessions(string stateFolder, DateTimeOffset? since, AgentFacts seen)
+{
+    /// <summary>The newest sessions are read; older ones say little of the present.</summary>
+    private const int MostSessions = 200;
+
+    /// <summary>Events are small; a packed one that grows beyond this is no event.</summary>
+    private const int LargestEvent = 32 << 20;
+
+    public RequestList Requests { get; } = new();
+
+    public void Read(CancellationToken cancellation)
+    {
+        foreach (var agent in Folders(Path.Join(stateFolder, "agents")))
+        {
+            foreach (var file in Files(Path.Join(agent, "sessions"))) Lines(file, cancellation);
+            Estimates(Path.Join(agent, "sessions", "sessions.json"));
+            var database = Path.Join(agent, "agent", "openclaw-agent.sqlite");
+            if (File.Exists(database)) Database(database, cancellation);
+        }
+    }
+
+    private void Lines(string path, CancellationToken cancellation)
+    {
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+            var events = new OpenClawEvents(Path.GetFileNameWithoutExtension(path), since, Requests);
+            JsonLines.Read(stream, "\"role\""u8, cancellation, (entry, line) => events.Read(entry, new Source { File = path, Line = line, Pointer = "/message/usage" }));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            seen.Trouble("session.unreadable", refused.Message, new Source { File = path });
+        }
+    }
+
+    /// <summary>The row store beside the JSON Lines holds the agent's own estimate next to the server's count of the same turn.</summary>
+    private void Estimates(string path)
+    {
+        if (!File.Exists(path) || Machines.SmallFile.Bytes(path, LargestEvent) is not { } bytes) return;
+        try
+        {
+            using var document = JsonDocument.Parse(bytes);
+            if (document.RootElement.ValueKind != JsonValueKind.Object) return;
+            foreach (var row in document.RootElement.EnumerateObject()) Estimate(row.Value, new Source { File = path, Pointer = "/" + row.Name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal) + "/contextBudgetStatus" });
+        }
+        catch (JsonException broken)
+        {
+            seen.Trouble("session.unreadable", $"line {broken.LineNumber + 1}: no JSON", new Source { File = path, Line = (int?)broken.LineNumber + 1 });
+        }
+    }
+
+    private void Estimate(JsonElement row, Source source)
+    {
+        var estimated = row.Object("contextBudgetStatus")?.Count("estimatedPromptTokens");
+        var counted = row.Count("inputTokens");
+        if (estimated is not > 0 || counted is not > 0) return;
+        Requests.Add(new ObservedRequest
+        {
+            Scope = new Scope { Agent = "openclaw", Provider = row.Text("modelProvider"), Model = row.Text("model") },
+            PromptTokens = counted,
+            EstimatedTokens = estimated,
+            Source = source,
+        });
+    }
+
+    private void Database(string path, CancellationToken cancellation)
+    {
+        var (database, problem) = ReadOnlyDatabase.Open(path);
+        if (database is null)
+        {
+            seen.Trouble("session.unreadable", problem!, new Source { File = path });
+            return;
+        }
+        using (database)
+        {
+            OpenClawEvents? events = null;
+            string? current = null;
+            var stopped = database.Read("select session_id, seq, event_json, event_zstd from transcript_events order by session_id, seq", row =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var session = row.GetString(0);
+                if (session != current) (current, events) = (session, new OpenClawEvents(session, since, Requests));
+                if (Event(row) is { } text) Parse(text, path, $"transcript_events {session}/{row.GetInt64(1)}", events!);
+                return true;
+            });
+            if (stopped is not null) seen.Trouble("session.unreadable", stopped, new Source { File = path });
+            database.Read("select session_key, entry_json from session_nodes", row =>
+            {
+                using var document = Json(Encoding.UTF8.GetBytes(row.GetString(1)));
+                if (document is not null) Estimate(document.RootElement, new Source { File = path, Field = $"session_nodes {row.GetString(0)}" });
+                return true;
+            });
+        }
+    }
+
+    private static byte[]? Event(Microsoft.Data.Sqlite.SqliteDataReader row)
+    {
+        if (!row.IsDBNull(2)) return Encoding.UTF8.GetBytes(row.GetString(2));
+        if (row.IsDBNull(3)) return null;
+        try
+        {
+            using var packed = new ZstdSharp.DecompressionStream(new MemoryStream((byte[])row.GetValue(3)));
+            using var plain = new MemoryStream();
+            var buffer = new byte[64 * 1024];
+            for (int read; (read = packed.Read(buffer)) > 0;)
+            {
+                if (plain.Length + read > LargestEvent) return null;
+                plain.Write(buffer, 0, read);
+            }
+            return plain.ToArray();
+        }
+        catch (Exception damaged) when (damaged is ZstdSharp.ZstdException or IOException or InvalidDataException)
+        {
+            return null;
+        }
+    }
+
+    private static void Parse(byte[] text, string path, string field, OpenClawEvents events)
+    {
+        using var document = Json(text);
+        if (document is { RootElement.ValueKind: JsonValueKind.Object }) events.Read(document.RootElement, new Source { File = path, Field = field });
+    }
+
+    private static JsonDocument? Json(byte[] text)
+    {
+        try
+        {
+            return JsonDocument.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string[] Folders(string folder)
+    {
+        try
+        {
+            return Directory.Exists(folder) ? [.. Directory.GetDirectories(folder).Order(StringComparer.Ordinal)] : [];
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>The newest last, so that what is kept of many is the newest.</summary>
+    private IEnumerable<string> Files(string folder)
+    {
+        try
+        {
+            return !Directory.Exists(folder) ? [] : new DirectoryInfo(folder).GetFiles("*.jsonl")
+                .Where(file => !file.Name.EndsWith(".trajectory.jsonl", StringComparison.Ordinal) && !(since > file.LastWriteTimeUtc))
+                .OrderByDescending(file => file.LastWriteTimeUtc).Take(MostSessions).Reverse().Select(file => file.FullName);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            seen.Trouble("session.unreadable", refused.Message, new Source { File = folder });
+            return [];
+        }
+    }
+}
