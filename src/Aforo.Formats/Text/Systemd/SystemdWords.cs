@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Aforo.Formats.Text.Systemd;
 
-/// <summary>Splits the value of <c>Environment=</c> into its assignments, by systemd's rules of quoting and C escapes.</summary>
+/// <summary>Splits the value of <c>Environment=</c> into its assignments, by systemd's rules of quoting and C escapes. <c>%%</c> is a percent sign; other specifiers stay as they are written.</summary>
 internal sealed class SystemdWords(TextSource source, int first, int end, Action<int, string> tell)
 {
     private readonly int _first = first;
@@ -68,7 +68,7 @@ internal sealed class SystemdWords(TextSource source, int first, int end, Action
         var closed = quoteAtValue != '\0' && _at > valueStart && source.Span[_at - 1] == quoteAtValue;
         var decoded = bytes.ToArray();
         var keyStart = source.Span[wordStart] is (byte)'"' or (byte)'\'' ? wordStart + 1 : wordStart;
-        return new TextNode(source, TextKind.String, valueStart, _at - valueStart - (closed ? 1 : 0), Encoding.UTF8.GetString(decoded.AsSpan(equals)))
+        return new TextNode(source, TextKind.String, valueStart, _at - valueStart - (closed ? 1 : 0), Encoding.UTF8.GetString(decoded.AsSpan(equals)).Replace("%%", "%", StringComparison.Ordinal))
         {
             Key = Encoding.UTF8.GetString(decoded.AsSpan(0, equals - 1)),
             KeyStart = keyStart,

@@ -20,14 +20,18 @@ internal sealed partial class EnvEditor(TextDocument document) : FormatEditor(do
 
     public override IEnumerable<Splice> Remove(TextNode node) => [Layout.RemoveLines(node.KeyStart, node.End)];
 
+    /// <summary>
+    /// Readers of these files disagree about escapes in double quotes, save for line ends; so what would need another escape gets other quotes.
+    /// </summary>
     private static string Literal(TextValue value, char quote)
     {
         if (value.Text is not { } text) throw new TextEditRefusal("all values of a .env file are texts");
         if (quote == '\'' && !text.Contains('\'')) return $"'{text}'";
         if (quote == '`' && !text.Contains('`')) return $"`{text}`";
         if (quote != '"' && Plain().IsMatch(text)) return text;
-        return "\"" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("$", "\\$", StringComparison.Ordinal)
-            .Replace("\n", "\\n", StringComparison.Ordinal).Replace("\r", "\\r", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal) + "\"";
+        if (text.AsSpan().IndexOfAny("\"\\$") < 0) return $"\"{text.Replace("\n", "\\n", StringComparison.Ordinal).Replace("\r", "\\r", StringComparison.Ordinal)}\"";
+        if (!text.Contains('\'')) return $"'{text}'";
+        return text.Contains('`') ? throw new TextEditRefusal("a text with quotes of every kind is read differently by different programs") : $"`{text}`";
     }
 
     [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_.-]*\z", RegexOptions.CultureInvariant)]

@@ -91,6 +91,7 @@ internal sealed partial class SystemdEditor(TextDocument document) : FormatEdito
                 '\r' => written.Append("\\r"),
                 '\t' => written.Append("\\t"),
                 '\\' => written.Append("\\\\"),
+                '%' => written.Append("%%"),
                 _ when letter == quote => written.Append('\\').Append(letter),
                 _ => written.Append(letter),
             };

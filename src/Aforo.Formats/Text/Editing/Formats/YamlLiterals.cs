@@ -31,7 +31,7 @@ internal static partial class YamlLiterals
         _ => Scalar(value),
     };
 
-    private static bool IsPlain(string text) => text.Length <= 200 && Plain().IsMatch(text) && !text.Contains(": ", StringComparison.Ordinal) && !text.Contains("---", StringComparison.Ordinal)
+    private static bool IsPlain(string text) => text.Length <= 200 && Plain().IsMatch(text) && text.Any(char.IsAsciiLetterOrDigit) && !text.Contains(": ", StringComparison.Ordinal) && !text.Contains("---", StringComparison.Ordinal)
         && text[^1] is not (':' or ' ') && YamlScalars.Plain(text, false).Kind == TextKind.String && YamlScalars.Plain(text, true).Kind == TextKind.String && !Date().IsMatch(text);
 
     [GeneratedRegex(@"^[A-Za-z0-9_./~][A-Za-z0-9_./:@%+ ()-]*\z", RegexOptions.CultureInvariant)]
