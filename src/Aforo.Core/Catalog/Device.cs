@@ -15,7 +15,7 @@ public sealed record Device
     /// <summary>The accelerator or system on a chip that decides speed.</summary>
     public required string Chip { get; init; }
 
-    /// <summary>Of a variant of a chip (by its GPU cores): the id of the chip's entry.</summary>
+    /// <summary>Of a variant of a chip (by its GPU cores): the <see cref="Chip"/> of the entry that lists it among its <see cref="Variants"/>.</summary>
     public string? VariantOf { get; init; }
 
     public ImmutableArray<string> Variants { get; init; } = [];

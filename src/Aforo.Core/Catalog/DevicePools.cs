@@ -15,18 +15,16 @@ public static class DevicePools
     /// One pool for each chip with memory of its own, one for each unified machine, one for a processor's memory. What is free at
     /// a moment is not known. A part without a capacity gives none.
     /// </summary>
-    /// <param name="setup">The devices.</param>
-    /// <param name="os"><c>linux</c>, <c>macos</c>, <c>windows</c>; null: the first that the device's entry names.</param>
-    public static ImmutableArray<Pool> Of(DeviceSetup setup, string? os = null)
+    public static ImmutableArray<Pool> Of(DeviceSetup setup)
     {
         var pools = ImmutableArray.CreateBuilder<Pool>();
         foreach (var part in setup.Parts)
             for (var one = 0; one < part.Count; one++)
-                foreach (var pool in Of(part, os, pools.Count)) pools.Add(pool);
+                foreach (var pool in Of(part, pools.Count)) pools.Add(pool);
         return pools.ToImmutable();
     }
 
-    private static IEnumerable<Pool> Of(DevicePart part, string? os, int index)
+    private static IEnumerable<Pool> Of(DevicePart part, int index)
     {
         if (part.MemoryGib is not { } gib) yield break;
         var device = part.Device;
@@ -37,7 +35,7 @@ public static class DevicePools
             yield return device.Memory.Kind switch
             {
                 "vram" => Card(device, physical, index + unit),
-                "unified" => Unified(device, physical, os, index + unit),
+                "unified" => Unified(device, physical, index + unit),
                 _ => new Pool { Name = "host", Kind = PoolKind.Host, PhysicalBytes = physical, UsableBytes = physical, Rule = "system" },
             };
         }
@@ -57,9 +55,9 @@ public static class DevicePools
         };
     }
 
-    private static Pool Unified(Device device, long physical, string? os, int index)
+    private static Pool Unified(Device device, long physical, int index)
     {
-        var share = Share(device, physical, os ?? device.Platform.Os.FirstOrDefault()?.ToLowerInvariant() ?? "linux");
+        var share = Share(device, physical);
         return new Pool
         {
             Name = index == 0 ? "unified" : $"unified-{index}",
@@ -75,7 +73,7 @@ public static class DevicePools
     /// By the platform's rule where it needs no setting of the machine; else by the lower end of the catalogue's range, which
     /// is told for the largest capacity and scaled to others; else half, which both Windows and the kernel give by default.
     /// </summary>
-    private static Share? Share(Device device, long physical, string os)
+    private static Share? Share(Device device, long physical)
     {
         SharingPlatform? platform = device.Vendor switch
         {
@@ -93,6 +91,6 @@ public static class DevicePools
             return new Share(Math.Min(physical, (long)(low * Gib / Math.Max(1, device.Units) * part)), "catalogue-share");
         }
         if (device.UsableGpu?.Fraction is { } fraction) return new Share((long)(physical * fraction), "catalogue-share");
-        return os is "linux" or "windows" && device.Vendor is "AMD" or "Intel" ? new Share(physical / 2, "half-by-default") : null;
+        return device.Vendor is "AMD" or "Intel" ? new Share(physical / 2, "half-by-default") : null;
     }
 }

@@ -10,7 +10,7 @@ public sealed class DevicePoolsTests
 
     private static readonly DeviceResolver Resolver = new(new CatalogStore().Devices);
 
-    private static Pool[] Of(string text, string? os = null) => [.. DevicePools.Of(Resolver.Resolve(text).Value!.All[0], os)];
+    private static Pool[] Of(string text) => [.. DevicePools.Of(Resolver.Resolve(text).Value!.All[0])];
 
     [Theory]
     [InlineData("mac-studio-m2-ultra:64", 48)]
@@ -53,5 +53,17 @@ public sealed class DevicePoolsTests
             foreach (var capacity in device.CapacitiesGib)
                 foreach (var pool in DevicePools.Of(new DeviceSetup { Parts = [DevicePart.Of(device, capacity)] }))
                     Assert.True(pool.UsableBytes is null || (pool.UsableBytes > 0 && pool.UsableBytes <= pool.PhysicalBytes), $"{device.Id}:{capacity} {pool}");
+    }
+
+    [Theory]
+    [InlineData("mac-studio-m2-ultra:64", "macos", "metal", "unified")]
+    [InlineData("rtx-3090+rtx-3060-12", "linux", "cuda", "device-0 device-1 host")]
+    [InlineData("amd-ryzen-ai-max-395:128", "windows", "rocm", "unified")]
+    public void As_a_machine_it_has_the_same_pools(string text, string os, string backend, string names)
+    {
+        var setup = Resolver.Resolve(text).Value!.All[0];
+        var machine = DeviceMachine.Of(setup, "2026-11-23", os == "windows" ? os : null);
+        Assert.Equal((os, backend, names), (machine.Os, machine.Accelerators[0].Backend, string.Join(' ', Pools.Of(machine).Select(pool => pool.Name))));
+        Assert.Equal(DevicePools.Of(setup).Select(pool => (pool.PhysicalBytes, pool.UsableBytes)), Pools.Of(machine).Where(pool => pool.Kind != PoolKind.Host).Select(pool => (pool.PhysicalBytes, pool.UsableBytes)));
     }
 }
