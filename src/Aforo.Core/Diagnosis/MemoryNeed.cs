@@ -29,12 +29,24 @@ public sealed record MemoryNeed(long WeightsBytes, long KvBytes, long BufferByte
 {
     public long TotalBytes => WeightsBytes + KvBytes + BufferBytes;
 
-    /// <summary>Null when the cache of this shape can't be told from what is known of it: a wrong number is worse than none.</summary>
+    /// <summary>
+    /// Null when it can't be told from what is known of the shape: a wrong number is worse than none. Of an architecture that is not known
+    /// the cache alone is counted, where every layer keeps all tokens.
+    /// </summary>
     public static MemoryNeed? Of(ModelShape shape, long weights, MemoryNeedSettings settings)
     {
-        if (KvCache.BytesPerToken(shape, settings.CacheTypeK, settings.CacheTypeV) is not { } perToken) return null;
-        if (KvCache.Bytes(shape, settings.Context, settings.Parallel, settings.CacheTypeK, settings.CacheTypeV) is not { } cache) return null;
-        var buffers = (ComputeBuffers.Bytes(shape, settings.Context, settings.MicroBatch) ?? 0) + (ComputeBuffers.OutputBytes(shape, settings.Parallel) ?? 0);
-        return new MemoryNeed(weights, cache, buffers, perToken, settings.Context);
+        var perToken = KvCache.BytesPerToken(shape, settings.CacheTypeK, settings.CacheTypeV);
+        var outcome = MemoryPlanner.Plan(shape, WeightInventory.OfFile(weights), new MemorySettings
+        {
+            ContextSize = settings.Context * settings.Parallel,
+            Parallel = settings.Parallel,
+            CacheTypeK = settings.CacheTypeK,
+            CacheTypeV = settings.CacheTypeV,
+            MicroBatch = settings.MicroBatch,
+        });
+        if (outcome.Plan is { } plan)
+            return new MemoryNeed(weights, plan.KvCacheBytes + plan.RecurrentStateBytes, plan.ComputeBytes + plan.OutputBytes, perToken ?? plan.CacheBytesPerToken, settings.Context);
+        if (outcome.Refusal is not null || KvCache.Bytes(shape, settings.Context, settings.Parallel, settings.CacheTypeK, settings.CacheTypeV) is not { } cache) return null;
+        return new MemoryNeed(weights, cache, 0, perToken, settings.Context);
     }
 }

@@ -3,15 +3,15 @@ using Aforo.Core.Models;
 namespace Aforo.Core.Memory;
 
 /// <summary>
-/// The key-value cache as llama.cpp v0.5.0 allocates it (<c>llama-kv-cache.cpp</c>): per layer and cell one row of keys and one of
-/// values, in whole blocks of their type.
+/// The key-value cache by the token: what one more token costs, as arithmetic that a person can follow. Whole plans come from
+/// <see cref="MemoryPlanner"/>.
 /// </summary>
 public static class KvCache
 {
-    /// <summary>Cells are allocated in multiples of this (<c>llama-context.cpp</c>).</summary>
-    public const int CellPadding = 256;
-
-    /// <summary>Bytes that one more token costs in all layers; null when the cache of this shape does not grow by the token alone.</summary>
+    /// <summary>
+    /// Bytes that one more token costs in all layers (layers × (key + value) heads × length × bytes); null when the cache of this
+    /// shape does not grow by the token alone, as with sliding windows, latent or recurrent state.
+    /// </summary>
     public static long? BytesPerToken(ModelShape shape, string typeK = "f16", string typeV = "f16")
     {
         if (!shape.FullAttention || shape is not { KeyLength: { } key, ValueLength: { } value } || shape.KvHeads.IsDefaultOrEmpty) return null;
@@ -25,10 +25,7 @@ public static class KvCache
         return total;
     }
 
-    /// <summary>Bytes of the cache for so many tokens in each of so many divided streams.</summary>
+    /// <summary>Bytes of the cache for so many tokens in each of so many divided streams; null as above.</summary>
     public static long? Bytes(ModelShape shape, long tokens, int streams = 1, string typeK = "f16", string typeV = "f16") =>
-        BytesPerToken(shape, typeK, typeV) is { } each ? each * Padded(tokens) * streams : null;
-
-    /// <summary>Cells that are allocated for so many tokens.</summary>
-    public static long Padded(long tokens) => (tokens + CellPadding - 1) / CellPadding * CellPadding;
+        BytesPerToken(shape, typeK, typeV) is { } each ? each * EffectiveSettings.Pad(tokens) * streams : null;
 }

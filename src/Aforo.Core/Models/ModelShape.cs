@@ -4,7 +4,7 @@ namespace Aforo.Core.Models;
 
 /// <summary>
 /// The shape of a model: what decides how much memory it takes and how much work a token is. Lists by layer have one
-/// entry a layer. Counts are of elements, lengths of vectors; nothing here is in bytes.
+/// entry a layer and are empty where nothing is said. Counts are of elements, lengths of vectors; nothing here is in bytes.
 /// </summary>
 public sealed record ModelShape
 {
@@ -16,13 +16,21 @@ public sealed record ModelShape
     /// <summary>Context that the model was trained for, in tokens.</summary>
     public long? NativeContext { get; init; }
 
+    /// <summary>Layers in the file, next-token-prediction layers included.</summary>
     public int? Layers { get; init; }
+
+    /// <summary>Layers at the end that only predict further tokens; by default the engine gives them neither cache nor weights.</summary>
+    public int NextTokenLayers { get; init; }
 
     public long? EmbeddingLength { get; init; }
 
     public long? VocabularySize { get; init; }
 
+    /// <summary>Query heads of the first layer that has any.</summary>
     public int? HeadCount { get; init; }
+
+    /// <summary>Query heads of each layer, where they differ.</summary>
+    public ImmutableArray<int> HeadCounts { get; init; } = [];
 
     /// <summary>Key and value heads of each layer; 0 where a layer has no attention cache.</summary>
     public ImmutableArray<int> KvHeads { get; init; } = [];
@@ -33,13 +41,70 @@ public sealed record ModelShape
     /// <summary>Length of a value, per head.</summary>
     public int? ValueLength { get; init; }
 
-    /// <summary>Length of the feed-forward layer; of mixtures of experts it is metadata only.</summary>
+    /// <summary>Length of a key in layers with a sliding window; null: as in the others.</summary>
+    public int? KeyLengthSliding { get; init; }
+
+    /// <summary>Length of a value in layers with a sliding window; null: as in the others.</summary>
+    public int? ValueLengthSliding { get; init; }
+
+    /// <summary>Elements of a head that are rotated by position.</summary>
+    public int? RopeDimensions { get; init; }
+
+    /// <summary>Sliding window or chunk, in tokens; null where there is none.</summary>
+    public long? SlidingWindow { get; init; }
+
+    /// <summary>Layers with the window, as the file lists them; empty: the architecture's own pattern.</summary>
+    public ImmutableArray<bool> SlidingLayers { get; init; } = [];
+
+    /// <summary>Every so many layers one sees everything, as the file says; null: the architecture's own pattern.</summary>
+    public int? SlidingPeriod { get; init; }
+
+    /// <summary>Layers at the end that use the cache of an earlier one.</summary>
+    public int SharedKvLayers { get; init; }
+
+    /// <summary>Latent attention (MLA); null for other kinds.</summary>
+    public LatentShape? Latent { get; init; }
+
+    /// <summary>Recurrent state of state-space and linear-attention layers; null where there is none.</summary>
+    public RecurrentShape? Recurrent { get; init; }
+
+    /// <summary>Length of the feed-forward layer (the longest, where they differ); of some mixtures of experts it is metadata only.</summary>
     public long? FeedForwardLength { get; init; }
+
+    /// <summary>Feed-forward length of each layer, where they differ.</summary>
+    public ImmutableArray<long> FeedForwardLengths { get; init; } = [];
 
     /// <summary>Experts that one token uses; null for dense models.</summary>
     public int? ExpertsUsed { get; init; }
 
     public long? ExpertFeedForwardLength { get; init; }
+
+    /// <summary>Mixture of experts; null for dense models.</summary>
+    public ExpertShape? Experts { get; init; }
+
+    /// <summary>Extra embedding for each layer (Gemma 3n and 4 E), in elements; null where there is none.</summary>
+    public long? EmbeddingLengthPerLayer { get; init; }
+
+    /// <summary>Logits are bounded by a soft cap.</summary>
+    public bool FinalSoftcap { get; init; }
+
+    /// <summary>Attention scores are bounded by a soft cap.</summary>
+    public bool AttentionSoftcap { get; init; }
+
+    /// <summary>Attention is scaled by the position (a temperature).</summary>
+    public bool AttentionTemperature { get; init; }
+
+    /// <summary>Factors by which some architectures scale embeddings, residuals and logits are written.</summary>
+    public bool EmbeddingScale { get; init; }
+
+    /// <inheritdoc cref="EmbeddingScale"/>
+    public bool ResidualScale { get; init; }
+
+    /// <inheritdoc cref="EmbeddingScale"/>
+    public bool LogitScale { get; init; }
+
+    /// <summary>Positions have several parts (M-RoPE): the sections are not all 0.</summary>
+    public bool MultiPartRope { get; init; }
 
     /// <summary>Weights in all, where known.</summary>
     public long? Parameters { get; init; }

@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using Aforo.Core.Memory.Graphs;
+using Aforo.Core.Models;
+
+namespace Aforo.Core.Memory.Architectures;
+
+/// <summary>How the engine reads a shape of one architecture and which graph it builds from it.</summary>
+internal abstract class Architecture
+{
+    /// <summary><c>general.architecture</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Every so many layers one sees everything, where the file says nothing; null: the architecture has no window.</summary>
+    protected virtual int? DefaultSlidingPeriod => null;
+
+    /// <summary>The first layer of each period sees everything, not the last.</summary>
+    protected virtual bool DenseFirst => false;
+
+    /// <summary>Builds the graph of one micro-batch.</summary>
+    public abstract void Build(GraphContext graph);
+
+    /// <summary>The layout, or the name of what the shape lacks.</summary>
+    public (ModelLayout? Layout, string? Missing) Read(ModelShape shape)
+    {
+        if (shape.Layers is not { } all) return (null, "block_count");
+        if (shape.EmbeddingLength is not > 0) return (null, "embedding_length");
+        if (shape.VocabularySize is not > 0) return (null, "vocab_size");
+        if (Lacks(shape) is { } missing) return (null, missing);
+        var computed = all - shape.NextTokenLayers;
+        var slides = DefaultSlidingPeriod is not null && shape.SlidingWindow is > 0;
+        var latent = shape.Latent is { KeyLength: > 0, ValueLength: > 0 };
+        var traits = new LayerTraits[all];
+        for (var layer = 0; layer < all; layer++)
+        {
+            var sliding = slides && layer < computed && IsSliding(shape, layer);
+            traits[layer] = new LayerTraits
+            {
+                HasCache = HasCache(shape, layer) && layer < computed,
+                IsRecurrent = IsRecurrent(shape, layer) && layer < computed,
+                IsSliding = sliding,
+                Heads = At(shape.HeadCounts, layer) ?? shape.HeadCount ?? 0,
+                KvHeads = At(shape.KvHeads, layer) ?? 0,
+                KeyLength = (sliding ? shape.KeyLengthSliding : null) ?? shape.KeyLength ?? 0,
+                ValueLength = (sliding ? shape.ValueLengthSliding : null) ?? shape.ValueLength ?? 0,
+                FeedForward = At(shape.FeedForwardLengths, layer) ?? shape.FeedForwardLength ?? 0,
+                HasExperts = HasExperts(shape, layer),
+                CacheOwner = CacheOwner(shape, layer, sliding),
+            };
+        }
+        return (new ModelLayout
+        {
+            Shape = shape,
+            Architecture = this,
+            Layers = [.. traits.Take(computed)],
+            Embedding = shape.EmbeddingLength.Value,
+            Vocabulary = shape.VocabularySize.Value,
+            HasSliding = slides,
+            Window = shape.SlidingWindow ?? 0,
+            IsLatent = latent,
+            WidestValueRow = traits.Max(layer => layer.ValueRow),
+            ConvolutionState = ConvolutionState(shape),
+            RecurrentState = RecurrentState(shape),
+        }, null);
+    }
+
+    /// <summary>Name of a key without which nothing can be said, or null.</summary>
+    protected virtual string? Lacks(ModelShape shape) =>
+        shape.KvHeads.IsDefaultOrEmpty ? "attention.head_count_kv" : shape.KeyLength is null ? "attention.key_length" : null;
+
+    protected virtual bool HasCache(ModelShape shape, int layer) => layer < shape.Layers - shape.SharedKvLayers && !IsRecurrent(shape, layer);
+
+    protected virtual bool IsRecurrent(ModelShape shape, int layer) => false;
+
+    protected virtual bool HasExperts(ModelShape shape, int layer) => shape.Experts is { } experts && layer >= experts.LeadingDenseLayers;
+
+    /// <summary>Layers without a cache of their own read the last one of their kind that has one.</summary>
+    protected virtual int CacheOwner(ModelShape shape, int layer, bool sliding)
+    {
+        var own = shape.Layers!.Value - shape.SharedKvLayers;
+        return shape.SharedKvLayers == 0 || layer < own ? layer : own - (sliding ? 2 : 1);
+    }
+
+    protected virtual bool IsSliding(ModelShape shape, int layer)
+    {
+        if (At(shape.SlidingLayers, layer) is { } listed) return listed;
+        var period = shape.SlidingPeriod ?? DefaultSlidingPeriod ?? 1;
+        if (period == 0) return true;
+        return DenseFirst ? layer % period != 0 : layer % period < period - 1;
+    }
+
+    protected virtual long ConvolutionState(ModelShape shape) => shape.Recurrent is not { } recurrent ? 0
+        : recurrent.ShortConvolution ? (recurrent.Convolution - 1) * shape.EmbeddingLength!.Value
+        : Math.Max(recurrent.Convolution - 1, 0) * (recurrent.Inner + 2 * recurrent.Groups * recurrent.State);
+
+    protected virtual long RecurrentState(ModelShape shape) =>
+        shape.Recurrent is { ShortConvolution: false } recurrent ? recurrent.State * recurrent.Inner : 0;
+
+    protected static T? At<T>(ImmutableArray<T> list, int index)
+        where T : struct => !list.IsDefault && index < list.Length ? list[index] : null;
+}

@@ -1,0 +1,44 @@
+using Aforo.Core.Memory.Graphs;
+
+namespace Aforo.Core.Memory.Architectures;
+
+/// <summary>In what an ordinary decoder differs from Llama.</summary>
+internal sealed record DecoderOptions
+{
+    /// <summary>Embeddings are scaled first.</summary>
+    public bool ScalesEmbedding { get; init; }
+
+    /// <summary>Queries, keys and values are one matrix.</summary>
+    public bool FusedProjection { get; init; }
+
+    /// <summary>Biases on the projections of queries, keys and values.</summary>
+    public bool ProjectionBias { get; init; }
+
+    /// <summary>Queries and keys are normalized by head.</summary>
+    public bool NormalizesHeads { get; init; }
+
+    /// <summary>Queries are scaled before attention instead of within.</summary>
+    public bool ScalesQueries { get; init; }
+
+    /// <summary>A norm after attention and one after the feed-forward layer, before each is added.</summary>
+    public bool PostNorms { get; init; }
+
+    /// <summary>Name of the norm before the feed-forward layer.</summary>
+    public string FeedForwardNorm { get; init; } = "ffn_norm";
+
+    public bool AttentionSoftcap { get; init; }
+
+    /// <summary>Positions have several parts, four numbers a token.</summary>
+    public int PositionParts { get; init; } = 1;
+
+    /// <summary>The logits are worked on after the last product.</summary>
+    public Func<GraphTensor, GraphTensor>? AfterLogits { get; init; }
+
+    public bool OutputBias { get; init; }
+
+    /// <summary>The sum is made the other way round: the residual first.</summary>
+    public bool ResidualFirst { get; init; }
+
+    /// <summary>The feed-forward layer; null: gate and up beside each other.</summary>
+    public Func<GraphContext, GraphTensor, GraphTensor>? FeedForward { get; init; }
+}

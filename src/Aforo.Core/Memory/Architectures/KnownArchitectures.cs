@@ -1,0 +1,14 @@
+namespace Aforo.Core.Memory.Architectures;
+
+/// <summary>Architectures that can be planned.</summary>
+internal static class KnownArchitectures
+{
+    private static readonly Dictionary<string, Architecture> ByName = new Architecture[]
+    {
+        new Llama(), new Qwen2(), new Qwen3(), new Qwen3Moe(), new Gemma3(), new Phi3(), new Glm4Moe(), new DeepSeek2(), new Mamba2(), new Qwen3Next(),
+    }.ToDictionary(architecture => architecture.Name, StringComparer.Ordinal);
+
+    public static IEnumerable<string> Names => ByName.Keys.Order(StringComparer.Ordinal);
+
+    public static Architecture? Find(string name) => ByName.GetValueOrDefault(name);
+}

@@ -1,0 +1,39 @@
+namespace Aforo.Core.Memory.Graphs;
+
+/// <summary>What of a backend decides how much memory a graph takes on it.</summary>
+internal sealed record BackendTraits
+{
+    /// <summary>Tensors take multiples of this, in bytes.</summary>
+    public required long Alignment { get; init; }
+
+    /// <summary>Most that is allocated at once, in bytes.</summary>
+    public long ChunkBytes { get; init; } = long.MaxValue / 2;
+
+    /// <summary>An operation with a larger operand or result is left to the host.</summary>
+    public long TensorBytes { get; init; } = long.MaxValue;
+
+    /// <summary>Rows from which an operation is computed here although its weight lies in host memory: the weight is copied for it.</summary>
+    public long OffloadRows { get; init; } = 32;
+
+    /// <summary>The CPU backend (<c>TENSOR_ALIGNMENT</c>).</summary>
+    public static BackendTraits Host { get; } = new() { Alignment = 32 };
+
+    /// <summary>The host when its buffers are those of a device, for faster transfers.</summary>
+    public static BackendTraits PinnedHost { get; } = new() { Alignment = 64 };
+
+    /// <summary>Discrete cards with CUDA and its relatives.</summary>
+    public static BackendTraits Cuda { get; } = new() { Alignment = 128 };
+
+    /// <summary>Apple's GPUs; they read host memory, so nothing is copied.</summary>
+    public static BackendTraits Metal { get; } = new() { Alignment = 32, OffloadRows = long.MaxValue };
+
+    /// <summary>Vulkan: one allocation is at most 1 GiB (<c>suballocation_block_size</c>), a tensor at most 4 GiB.</summary>
+    public static BackendTraits Vulkan { get; } = new() { Alignment = 16, ChunkBytes = 1L << 30, TensorBytes = (1L << 32) - 1 };
+
+    public static BackendTraits Of(MemoryBackend backend) => backend switch
+    {
+        MemoryBackend.Vulkan => Vulkan,
+        MemoryBackend.Metal => Metal,
+        _ => Cuda,
+    };
+}

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using Aforo.Core.Memory.Architectures;
+using Aforo.Core.Models;
+
+namespace Aforo.Core.Memory.Graphs;
+
+/// <summary>
+/// Builds the graph of one micro-batch as <c>llama-graph.cpp</c> of llama.cpp v0.5.0 does: the same tensors in the same order, since the
+/// order decides what is alive at once. Weights come into being where the graph first names them.
+/// </summary>
+internal sealed partial class GraphContext(ModelLayout layout, GraphSettings settings, IPlacement placement, ImmutableArray<int> layerIndexes, bool namesWeights = false)
+{
+    private readonly Dictionary<int, (GraphTensor Key, GraphTensor? Value)> _caches = [];
+    private readonly Dictionary<int, GraphTensor> _states = [];
+
+    public ComputeGraph Graph { get; } = new();
+
+    public ModelShape Shape => layout.Shape;
+
+    public ModelLayout Layout => layout;
+
+    public long Embedding => layout.Embedding;
+
+    public long Tokens => settings.Tokens;
+
+    public int Sequences => settings.Sequences;
+
+    public long TokensPerSequence => settings.Tokens / settings.Sequences;
+
+    public bool FlashAttention => settings.FlashAttention;
+
+    /// <summary>Layers to build. Runs of equal layers may be shortened: after the second of a kind nothing new is alive.</summary>
+    public ImmutableArray<int> LayerIndexes => layerIndexes;
+
+    /// <summary>Layer being built; −1 outside.</summary>
+    public int Layer { get; set; } = -1;
+
+    public LayerTraits Traits => layout.Layers[Layer];
+
+    public bool IsLastLayer => Layer == layout.Layers.Length - 1;
+
+    /// <summary>Tensors of the model in the order in which they were named, where asked for.</summary>
+    public List<ModelTensor> Weights { get; } = [];
+
+    public GraphTensor Weight(string name, long ne0, long ne1 = 1, long ne2 = 1) => Weight(name, Layer, ne0, ne1, ne2);
+
+    private GraphTensor Weight(string name, int layer, long ne0, long ne1 = 1, long ne2 = 1)
+    {
+        var weight = GraphOps.New(placement.TypeOf(layer, name), ne0, ne1, ne2);
+        weight.IsExternal = true;
+        weight.IsWeight = true;
+        weight.Layer = layer;
+        weight.Home = placement.OfWeight(layer, name);
+        if (namesWeights) Weights.Add(new ModelTensor(layer < 0 ? name : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"blk.{layer}.{name}"), ne0, ne1, ne2));
+        return weight;
+    }
+
+    public GraphTensor Input(GgmlType type, long ne0, long ne1 = 1, long ne2 = 1, long ne3 = 1)
+    {
+        var input = GraphOps.New(type, ne0, ne1, ne2, ne3);
+        input.IsInput = true;
+        return input;
+    }
+
+    public void Expand(GraphTensor tensor) => Graph.Expand(tensor);
+
+    /// <summary>Token embeddings. The other way in, embeddings that the caller gives, takes its memory too.</summary>
+    public GraphTensor Embed()
+    {
+        var table = Weight("token_embd.weight", -1, Embedding, layout.Vocabulary);
+        var tokens = Input(GraphTypes.I32, Tokens);
+        var given = Input(GraphTypes.F32, Embedding, Tokens);
+        var rows = GraphOps.GetRows(table, tokens);
+        Expand(rows);
+        Expand(given);
+        return rows;
+    }
+
+    public GraphTensor Positions(int parts = 1) => Input(GraphTypes.I32, Tokens * parts);
+
+    /// <summary>Rows for which logits are wanted.</summary>
+    public GraphTensor OutputRows() => Input(GraphTypes.I32, settings.Outputs);
+
+    /// <summary>Final norm, logits: the end of every decoder.</summary>
+    public void Head(GraphTensor current, GraphTensor? rows = null, Func<GraphTensor, GraphTensor>? after = null, bool bias = false)
+    {
+        Layer = -1;
+        var normed = Norm(current, "output_norm");
+        if (rows is not null)
+        {
+            normed.IsOutput = true;
+            normed = GraphOps.GetRows(normed, rows);
+        }
+        normed.IsOutput = true;
+        var logits = GraphOps.MatMul(Weight("output.weight", -1, Embedding, layout.Vocabulary), normed);
+        if (bias) logits = GraphOps.Add(logits, Weight("output.bias", -1, layout.Vocabulary));
+        if (after is not null) logits = after(logits);
+        logits.IsOutput = true;
+        Expand(logits);
+    }
+
+    /// <summary>A soft cap: scaled, bent, scaled back.</summary>
+    public static GraphTensor Softcap(GraphTensor a) => GraphOps.Scale(GraphOps.Map(GraphOps.Scale(a)));
+}

@@ -1,0 +1,23 @@
+using Aforo.Core.Models;
+
+namespace Aforo.Core.Memory.Graphs;
+
+/// <summary>Where weights and layers lie, as indexes of backends; the last one is the host.</summary>
+internal interface IPlacement
+{
+    IReadOnlyList<BackendTraits> Backends { get; }
+
+    /// <summary>All layers and the output are on devices: norms are then pinned to the device of their layer.</summary>
+    bool IsFull { get; }
+
+    /// <summary>Inputs are kept several times so that devices can work on different micro-batches at once.</summary>
+    bool IsPipelined { get; }
+
+    int OfLayer(int layer);
+
+    /// <summary>Backend of a weight; <paramref name="layer"/> is −1 outside the layers.</summary>
+    int OfWeight(int layer, string name);
+
+    /// <summary>Type of a weight: what it takes where it has to be copied.</summary>
+    GgmlType TypeOf(int layer, string name);
+}

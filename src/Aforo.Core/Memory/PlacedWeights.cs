@@ -1,0 +1,92 @@
+using System.Globalization;
+using Aforo.Core.Memory.Architectures;
+using Aforo.Core.Memory.Graphs;
+using Aforo.Core.Models;
+
+namespace Aforo.Core.Memory;
+
+/// <summary>
+/// Weights by pool. Each tensor takes multiples of 32 bytes; those of next-token-prediction layers are not loaded. Tied embeddings lie
+/// twice where the output layer is on a device: the input's table stays in host memory.
+/// </summary>
+internal sealed class PlacedWeights(ModelLayout layout, WeightInventory weights)
+{
+    private const string InputTable = "token_embd.weight";
+    private const string OutputTable = "output.weight";
+
+    private Dictionary<(int, string), GgmlType>? _types;
+
+    /// <summary>Type of a tensor; where only the sum is known, one whose size per element comes near the average.</summary>
+    public GgmlType TypeOf(int layer, string name)
+    {
+        if (weights.Tensors.IsDefaultOrEmpty) return name.EndsWith("norm.weight", StringComparison.Ordinal) || name.EndsWith(".bias", StringComparison.Ordinal) ? GraphTypes.F32 : Average();
+        _types ??= Index();
+        return _types.GetValueOrDefault((layer, name)) ?? (name == OutputTable ? _types.GetValueOrDefault((-1, InputTable)) : null) ?? GraphTypes.F32;
+    }
+
+    /// <summary>Bytes for each backend of the placement.</summary>
+    public long[] ByPool(IPlacement placement)
+    {
+        var bytes = new long[placement.Backends.Count];
+        var host = bytes.Length - 1;
+        if (weights.Tensors.IsDefaultOrEmpty)
+        {
+            if (host == 0) bytes[0] = weights.TotalBytes;
+            else Estimate(placement, bytes);
+            return bytes;
+        }
+        long input = 0;
+        var hasOutput = false;
+        foreach (var tensor in weights.Tensors)
+        {
+            var (layer, name) = Split(tensor.Name);
+            if (layer >= layout.Layers.Length) continue;
+            var size = (tensor.Bytes + 31) / 32 * 32;
+            bytes[placement.OfWeight(layer, name)] += size;
+            if (layer >= 0) continue;
+            if (name == InputTable) input = size;
+            hasOutput |= name == OutputTable;
+        }
+        var output = placement.OfWeight(-1, OutputTable);
+        if (!hasOutput && output != host) bytes[output] += input;
+        return bytes;
+    }
+
+    /// <summary>Only the sum is known: it is spread by the number of elements that the architecture's tensors have.</summary>
+    private void Estimate(IPlacement placement, long[] bytes)
+    {
+        var elements = new double[bytes.Length];
+        double all = 0;
+        foreach (var tensor in ModelTensors.Of(layout))
+        {
+            var (layer, name) = Split(tensor.Name);
+            all += tensor.Elements;
+            elements[placement.OfWeight(layer, name)] += tensor.Elements;
+        }
+        var rest = weights.TotalBytes;
+        for (var i = 0; i < bytes.Length - 1; i++) rest -= bytes[i] = (long)(weights.TotalBytes * elements[i] / all);
+        bytes[^1] = rest;
+    }
+
+    private GgmlType Average()
+    {
+        var perElement = (double)weights.TotalBytes / Math.Max(ModelTensors.Of(layout).Sum(tensor => tensor.Elements), 1);
+        return GgmlType.All.Where(type => type.BlockElements is 1 or 32).MinBy(type => Math.Abs((double)type.BlockBytes / type.BlockElements - perElement))!;
+    }
+
+    private Dictionary<(int, string), GgmlType> Index()
+    {
+        var types = new Dictionary<(int, string), GgmlType>();
+        foreach (var tensor in weights.Tensors)
+            if (GgmlType.Find(tensor.Type) is { } type) types[Split(tensor.Name)] = type;
+        return types;
+    }
+
+    private static (int Layer, string Name) Split(string name)
+    {
+        const string Prefix = "blk.";
+        if (!name.StartsWith(Prefix, StringComparison.Ordinal)) return (-1, name);
+        var dot = name.IndexOf('.', Prefix.Length);
+        return dot > 0 && int.TryParse(name.AsSpan(Prefix.Length, dot - Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var layer) ? (layer, name[(dot + 1)..]) : (-1, name);
+    }
+}
