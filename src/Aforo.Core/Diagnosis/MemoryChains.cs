@@ -61,30 +61,35 @@ internal sealed class MemoryChains(Route route, Observation seen)
         return low * 1024;
     }
 
+    /// <summary>
+    /// The cards together, since a model is laid across them; else the unified pool and the accelerator's share of it; else the
+    /// host's memory.
+    /// </summary>
     private ImmutableArray<Link> Links()
     {
         if (_machine is null) return [];
-        var used = _machine.Accelerators.Where(accelerator => !accelerator.Ignored).ToArray();
-        var shared = used.FirstOrDefault(accelerator => accelerator is { SharedPool: true, UsableBytes: not null });
-        if (used.FirstOrDefault(accelerator => accelerator.MemoryBytes is not null) is not null)
-        {
-            var cards = used.Where(accelerator => accelerator.MemoryBytes is not null).ToArray();
-            var total = cards.Sum(card => card.MemoryBytes!.Value);
-            var free = cards.All(card => card.FreeBytes is not null) && !LoadedHere ? cards.Sum(card => card.FreeBytes!.Value) : (long?)null;
-            return Pool("accelerator", total, "accelerator-free", free, cards[0].Source);
-        }
-        if (shared is not null) return Pool("physical", _machine.MemoryBytes, "accelerator-share", shared.UsableBytes, shared.Source);
-        return Pool("physical", _machine.MemoryBytes, "available", LoadedHere ? null : _machine.MemoryAvailableBytes, _machine.Source);
+        var pools = Pools.Of(_machine);
+        var cards = pools.Where(pool => pool.Kind == PoolKind.Device).ToArray();
+        var source = _machine.Accelerators.FirstOrDefault(accelerator => !accelerator.Ignored)?.Source ?? _machine.Source;
+        if (cards.Length > 0) return Chained("accelerator", cards.Sum(card => card.UsableBytes), "accelerator-free", cards.Any(card => card.FreeBytes is null) ? null : cards.Sum(card => card.FreeBytes), source);
+        if (pools.FirstOrDefault(pool => pool.Kind == PoolKind.Unified) is { } unified) return Chained("physical", unified.PhysicalBytes, "accelerator-share", unified.UsableBytes, source, isShare: true);
+        return pools is [{ } host, ..] ? Chained("physical", host.UsableBytes, "available", host.FreeBytes, _machine.Source) : [];
     }
 
-    /// <summary>While a model is loaded, the free figure already lacks its memory and would be counted twice.</summary>
-    private bool LoadedHere => seen.Models.Any(model => model.Loaded);
-
-    private static ImmutableArray<Link> Pool(string pool, long? total, string share, long? usable, Source source)
+    /// <param name="pool">Name of the pool's own link.</param>
+    /// <param name="total">Its size.</param>
+    /// <param name="part">Name of the lower link.</param>
+    /// <param name="usable">What that link allows.</param>
+    /// <param name="source">Where both come from.</param>
+    /// <param name="isShare">
+    /// A share holds whatever runs. What is free does not count while a model is loaded: it already lacks that model's memory,
+    /// which would be counted twice.
+    /// </param>
+    private ImmutableArray<Link> Chained(string pool, long? total, string part, long? usable, Source source, bool isShare = false)
     {
         var links = ImmutableArray.CreateBuilder<Link>();
         if (total is { } bytes) links.Add(new Link { Layer = pool, Value = bytes, OnExceed = OnExceed.Reject, Source = source });
-        if (usable is { } part) links.Add(new Link { Layer = share, Value = part, OnExceed = OnExceed.Spill, Source = source });
+        if (usable is { } limit && (isShare || !seen.Models.Any(model => model.Loaded))) links.Add(new Link { Layer = part, Value = limit, OnExceed = OnExceed.Spill, Source = source });
         return links.ToImmutable();
     }
 

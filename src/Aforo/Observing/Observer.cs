@@ -4,6 +4,7 @@ using Aforo.Core.Diagnosis;
 using Aforo.Core.Facts;
 using Aforo.Messages;
 using Aforo.Systems;
+using Aforo.Systems.Catalog;
 using Aforo.Systems.Logs;
 using Aforo.Systems.Machines;
 
@@ -37,7 +38,9 @@ internal sealed class Observer(Surroundings surroundings, Stream input, Catalogu
         return (seen with { Runtimes = OneOfEach(seen.Runtimes) }, null);
     }
 
-    private static Task<Observation> DeviceMachine(string device) => Task.FromResult(new Observation { Machine = DeviceMachines.Of(device) });
+    private async Task<Observation> DeviceMachine(string device) => device == "this"
+        ? await MachineReader.ReadAsync(surroundings, cancellation: default).ConfigureAwait(false)
+        : new Observation { Machine = DeviceMachines.Of(device, new CatalogStore().Devices) };
 
     private async Task<Observation> LogsAsync(Places places, bool isHere, CancellationToken cancellation)
     {
