@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Aforo.Core.Diagnosis;
 using Aforo.Systems.Agents;
 using Aforo.Systems.Agents.OpenClaw;
+using Aforo.Systems.Agents.OpenCode;
 using Aforo.Systems.Runtimes;
 using Aforo.Systems.Runtimes.LlamaServer;
 using Aforo.Systems.Runtimes.Ollama;
@@ -13,7 +14,7 @@ internal static class House
 {
     public static ImmutableArray<IRuntime> Runtimes { get; } = [new OllamaRuntime(), new LlamaServerRuntime()];
 
-    public static ImmutableArray<IAgent> Agents { get; } = [new OpenClawAgent()];
+    public static ImmutableArray<IAgent> Agents { get; } = [new OpenClawAgent(), new OpenCodeAgent()];
 
     public static Knowledge Knowledge { get; } = new() { Runtimes = [.. Runtimes.Select(runtime => runtime.Behaviour)], Faults = KnownFaults.Read(), CatalogVersion = KnownFaults.AsOf };
 }
