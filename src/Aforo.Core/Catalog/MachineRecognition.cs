@@ -20,7 +20,7 @@ public sealed class MachineRecognition(DeviceCatalog catalog)
     {
         var product = identifiers.Select(ByIdentifier).FirstOrDefault(device => device is not null);
         var processor = _matcher.Processor(machine.Cpu?.Name);
-        ImmutableArray<Accelerator> accelerators = [.. machine.Accelerators.Select(accelerator => accelerator.Vendor == "apple" ? Apple(machine, accelerator, product) : Pci(machine, accelerator, processor))];
+        ImmutableArray<Accelerator> accelerators = [.. machine.Accelerators.Select(accelerator => accelerator.Vendor == "apple" ? Apple(machine, accelerator, product) : Pci(machine, accelerator, processor, product))];
         var sharing = accelerators.FirstOrDefault(accelerator => accelerator is { SharedPool: true, Ignored: false, Catalog: not null });
         var entry = product ?? (sharing?.Catalog is { } id ? catalog.Find(id) : null);
         return machine with
@@ -34,9 +34,10 @@ public sealed class MachineRecognition(DeviceCatalog catalog)
 
     private Device? ByIdentifier(string identifier) => catalog.Devices.FirstOrDefault(device => device.Identifiers?.Values.Contains(identifier) is true);
 
-    private Accelerator Pci(Machine machine, Accelerator accelerator, Device? processor)
+    private Accelerator Pci(Machine machine, Accelerator accelerator, Device? processor, Device? product)
     {
-        if (_matcher.Match(accelerator) is not { } found) return accelerator;
+        if (_matcher.Match(accelerator) is not { } found)
+            return accelerator is { SharedPool: true, DeviceId: null } && product is { IsUnified: true } board ? accelerator with { Catalog = board.Id, CatalogBy = "identifier", CapacityGib = Capacity(machine, accelerator, board) } : accelerator;
         // Of products with one chip the processor's name may tell which; the chip stays the same.
         var device = accelerator.SharedPool && processor is { IsUnified: true } exact && exact.Chip == found.Device.Chip ? exact : found.Device;
         return accelerator with

@@ -178,7 +178,7 @@ public sealed record Accelerator
     /// <summary>Entry of the device catalogue, if it was recognised.</summary>
     public string? Catalog { get; init; }
 
-    /// <summary>How it was recognised: <c>device-id</c>, <c>device-id-and-memory</c>, <c>chip</c>; <c>name</c> is uncertain.</summary>
+    /// <summary>How it was recognised: <c>device-id</c>, <c>device-id-and-memory</c>, <c>identifier</c>, <c>chip</c>, <c>given</c>; <c>name</c> is uncertain.</summary>
     public string? CatalogBy { get; init; }
 
     public int? CapacityGib { get; init; }

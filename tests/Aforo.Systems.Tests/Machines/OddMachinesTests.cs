@@ -116,4 +116,54 @@ public sealed class OddMachinesTests : IDisposable
     [Fact]
     public void The_memory_clock_and_the_width_of_the_bus_are_the_bandwidth() =>
         Assert.Equal(192, new NvidiaGpu { MemoryClockMhz = 6001, BusWidthBits = 128, TotalBytes = 1 }.ToAccelerator(new()).BandwidthGbS);
+
+    [Fact]
+    public async Task A_card_that_may_not_tell_its_memory_shares_nothing()
+    {
+        Write("/proc/cpuinfo", "processor\t: 0\ncpu family\t: 25\nflags\t: avx2\n");
+        var gpu = Assert.Single((await ReadAsync(("--query-gpu", "index, name, pci.bus_id, pci.device_id, memory.total [MiB]\n0, NVIDIA A100-SXM4-80GB, 00000000:01:00.0, 0x20B210DE, [Insufficient Permissions]\n"))).Accelerators);
+        Assert.Equal(("discrete", false, null), (gpu.Kind, gpu.SharedPool, gpu.MemoryBytes));
+    }
+
+    [Fact]
+    public async Task A_jetson_without_a_library_is_known_by_its_board()
+    {
+        Write("/proc/device-tree/model", "NVIDIA Jetson AGX Orin Developer Kit\0");
+        Write("/proc/device-tree/compatible", "nvidia,p3737-0000+p3701-0005\0nvidia,p3701-0005\0nvidia,tegra234\0");
+        Write("/proc/cpuinfo", "processor\t: 0\nFeatures\t: asimd\nCPU implementer\t: 0x41\nCPU part\t: 0xd42\n");
+        var machine = await ReadAsync();
+        var gpu = Assert.Single(machine.Accelerators);
+        Assert.Equal(("jetson-agx-orin-64", "TEGRA234", true, 64), (gpu.Catalog, machine.Cpu!.Soc, gpu.UsableBytes > 50L << 30, gpu.CapacityGib));
+    }
+
+    [Fact]
+    public async Task Cards_are_links_to_their_devices()
+    {
+        Write("sys/devices/pci0/vendor", "0x1002");
+        Write("sys/devices/pci0/device", "0x744c");
+        Write("sys/devices/pci0/revision", "0xcc");
+        Write("sys/devices/pci0/mem_info_vram_total", "21458059264");
+        Write("sys/devices/pci0/gpu_metrics", "\u0001\u0001\u0001\u0003");
+        Write("sys/devices/pci0/drm/card1/dev", "226:1");
+        Directory.CreateSymbolicLink(Path.Join(_root, "sys/devices/pci0/drm/card1/device"), Path.Join(_root, "sys/devices/pci0"));
+        Directory.CreateDirectory(Path.Join(_root, "sys/class/drm"));
+        Directory.CreateSymbolicLink(Path.Join(_root, "sys/class/drm/card1"), Path.Join(_root, "sys/devices/pci0/drm/card1"));
+        Assert.Equal("rx-7900-xt", Assert.Single((await ReadAsync()).Accelerators).Catalog);
+    }
+
+    [Fact]
+    public async Task The_firmwares_table_tells_the_memorys_bandwidth()
+    {
+        static byte[] Module(char channel)
+        {
+            var bytes = new byte[0x22];
+            (bytes[0], bytes[1], bytes[0x0a], bytes[0x0d], bytes[0x10], bytes[0x12]) = (17, 0x22, 64, 0x40, 1, 34);
+            BitConverter.TryWriteBytes(bytes.AsSpan(0x20), (ushort)5600);
+            return [.. bytes, .. System.Text.Encoding.ASCII.GetBytes($"Channel{channel}-DIMM0"), 0, 0];
+        }
+        Directory.CreateDirectory(Path.Join(_root, "sys/firmware/dmi/tables"));
+        File.WriteAllBytes(Path.Join(_root, "sys/firmware/dmi/tables/DMI"), [.. Module('A'), .. Module('B'), 127, 4, 0, 0, 0, 0]);
+        var machine = await ReadAsync();
+        Assert.Equal((32L << 30, "DDR5", 2, 5600, 89.6), (machine.InstalledBytes, machine.MemoryType, machine.MemoryChannels, machine.MemoryMtS, machine.MemoryBandwidthGbS));
+    }
 }

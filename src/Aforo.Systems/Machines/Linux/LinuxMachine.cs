@@ -20,12 +20,14 @@ internal static class LinuxMachine
         var virtualised = Virtualisation.MachineAsync(surroundings, cpu.Hypervisor, cancellation);
         var adapters = await LinuxAccelerators.ReadAsync(surroundings, memory, recognition.IsIntegrated, cancellation).ConfigureAwait(false);
         var limited = group.Limit is { } limit && !(memory.Total <= limit) ? group : null;
-        var accelerators = adapters.Found.Select(accelerator => Shared(accelerator, memory)).ToArray();
+        var arch = await ArchAsync(surroundings, cpu, cancellation).ConfigureAwait(false);
+        var accelerators = WithTegra(adapters.Found, tree).Select(accelerator => Shared(accelerator, memory, arch is "aarch64" || recognition.IsIntegrated(accelerator.DeviceId ?? "", accelerator.Revision) is true)).ToArray();
+        var modules = MemoryModules.FromFirmware(SmallFile.Bytes(surroundings.At("/sys/firmware/dmi/tables/DMI")) ?? []);
         var machine = new Machine
         {
             Os = "linux",
             OsVersion = Version(surroundings),
-            Arch = await ArchAsync(surroundings, cpu, cancellation).ConfigureAwait(false),
+            Arch = arch,
             Product = Product(surroundings) ?? tree.Model,
             Board = tree.Model,
             Cpu = cpu.Processor with { Soc = tree.Soc },
@@ -33,7 +35,11 @@ internal static class LinuxMachine
             MemoryAvailableBytes = Available(memory, limited),
             SwapBytes = memory.Swap,
             LimitBytes = limited?.Limit,
-            InstalledBytes = RaspberryPiRevision.MemoryBytes(cpu.BoardRevision),
+            InstalledBytes = RaspberryPiRevision.MemoryBytes(cpu.BoardRevision) ?? modules.InstalledBytes,
+            MemoryType = modules.Type,
+            MemoryChannels = modules.Channels,
+            MemoryMtS = modules.TransferRate,
+            MemoryBandwidthGbS = modules.BandwidthGbS,
             MemoryKind = accelerators.Any(accelerator => accelerator is { SharedPool: true, UsableBytes: not null }) ? "unified" : "system",
             PageBytes = await PageAsync(surroundings, cancellation).ConfigureAwait(false),
             Virtualised = await virtualised.ConfigureAwait(false),
@@ -51,10 +57,19 @@ internal static class LinuxMachine
         };
     }
 
-    /// <summary>NVIDIA's coherent chips have no memory of their own; the rest of the rule is that of DGX OS.</summary>
-    private static Accelerator Shared(Accelerator accelerator, MemInfo memory)
+    /// <summary>A Jetson's GPU stands in the device tree; older systems have no library that tells it.</summary>
+    private static IEnumerable<Accelerator> WithTegra(IReadOnlyList<Accelerator> found, DeviceTree tree) => !tree.IsTegra || found.Any(accelerator => accelerator.Vendor == "nvidia") ? found
+        : [.. found, new Accelerator { Index = found.Count, Name = tree.Model, Vendor = "nvidia", Kind = "integrated", Backend = "cuda", SharedPool = true, Source = Source.AtLine("/proc/device-tree/compatible", 1) }];
+
+    /// <summary>
+    /// NVIDIA's coherent chips tell no memory of their own; the rest of the rule is that of DGX OS. A card that tells none (for want of
+    /// a permission, say) shares nothing.
+    /// </summary>
+    private static Accelerator Shared(Accelerator accelerator, MemInfo memory, bool coherent)
     {
-        if (accelerator is not { Vendor: "nvidia", SharedPool: true } || memory.Total is not { } total) return accelerator;
+        if (accelerator is not { Vendor: "nvidia", SharedPool: true }) return accelerator;
+        if (!coherent) return accelerator with { SharedPool = false, Kind = "discrete" };
+        if (memory.Total is not { } total) return accelerator;
         var share = AcceleratorShare.Of(new SharedMemory { Platform = SharingPlatform.CoherentCuda, MemoryBytes = total, Desktop = accelerator.DrivesDisplay is true });
         return accelerator with { UsableBytes = share?.Bytes, UsableRule = share?.Rule, FreeBytes = share is { } known && memory.Available is { } available ? Math.Min(known.Bytes, available) : null };
     }
