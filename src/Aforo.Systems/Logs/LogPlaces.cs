@@ -30,41 +30,53 @@ public static class LogPlaces
     public static async Task<Observation> ReadAllAsync(Surroundings surroundings, DateTimeOffset? since, CancellationToken cancellation)
     {
         var places = await FindAsync(surroundings, since, cancellation).ConfigureAwait(false);
-        var parts = new List<Observation>();
+        var parts = new List<(Observation Seen, DateTimeOffset Last)>();
         foreach (var place in places)
         {
-            if (await ReadAsync(place, surroundings, since, cancellation).ConfigureAwait(false) is { } read) parts.Add(read);
+            if (await ReadToEndAsync(place, surroundings, since, cancellation).ConfigureAwait(false) is not { } read) continue;
+            parts.Add((read.Seen, Instant(read.Last, surroundings) ?? place.ModifiedAt ?? DateTimeOffset.MinValue));
         }
-        return Observation.Merge(NewestInForce(parts));
+        return Observation.Merge(NewestInForce(parts.OrderByDescending(part => part.Last).Select(part => part.Seen)));
     }
 
-    /// <summary>Reads one place; null when its command printed nothing.</summary>
-    public static async Task<Observation?> ReadAsync(LogPlace place, Surroundings surroundings, DateTimeOffset? since, CancellationToken cancellation)
-    {
-        if (place.Command is not { Count: > 0 } command) return ReadFile(place.Path, surroundings, since, cancellation);
-        var printed = await surroundings.Run(command[0], [.. command.Skip(1)], cancellation).ConfigureAwait(false);
-        if (string.IsNullOrWhiteSpace(printed)) return null;
-        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(printed));
-        return LogReader.Read(stream, Options(place.Path, surroundings, since), cancellation);
-    }
+    /// <summary>Reads one place; null when its command printed nothing. A file that cannot be opened gives a problem (<c>log.unreadable</c>).</summary>
+    public static async Task<Observation?> ReadAsync(LogPlace place, Surroundings surroundings, DateTimeOffset? since, CancellationToken cancellation) =>
+        (await ReadToEndAsync(place, surroundings, since, cancellation).ConfigureAwait(false))?.Seen;
 
     /// <summary>Reads one file; one that cannot be opened gives a problem (<c>log.unreadable</c>).</summary>
-    public static Observation ReadFile(string path, Surroundings surroundings, DateTimeOffset? since, CancellationToken cancellation)
-    {
-        try
-        {
-            using var stream = new FileStream(surroundings.At(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
-            return LogReader.Read(stream, Options(path, surroundings, since), cancellation);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            return new Observation { Problems = [new Problem { Kind = "log.unreadable", Message = $"{path} cannot be read: {failure.Message}", Source = new() { File = path } }] };
-        }
-    }
+    public static Observation ReadFile(string path, Surroundings surroundings, DateTimeOffset? since, CancellationToken cancellation) =>
+        ReadFileToEnd(path, surroundings, since, cancellation).Seen;
 
     /// <summary>Reads what is piped in (<c>--log -</c>).</summary>
     public static Observation ReadStream(Stream stream, Surroundings surroundings, DateTimeOffset? since, CancellationToken cancellation) =>
         LogReader.Read(stream, Options("-", surroundings, since), cancellation);
+
+    private static async Task<(Observation Seen, LogTime? Last)?> ReadToEndAsync(LogPlace place, Surroundings surroundings, DateTimeOffset? since, CancellationToken cancellation)
+    {
+        if (place.Command is not { Count: > 0 } command) return ReadFileToEnd(place.Path, surroundings, since, cancellation);
+        var printed = await surroundings.Run(command[0], [.. command.Skip(1)], cancellation).ConfigureAwait(false);
+        if (string.IsNullOrWhiteSpace(printed)) return null;
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(printed));
+        return LogReader.ReadToEnd(stream, Options(place.Path, surroundings, since), cancellation);
+    }
+
+    private static (Observation Seen, LogTime? Last) ReadFileToEnd(string path, Surroundings surroundings, DateTimeOffset? since, CancellationToken cancellation)
+    {
+        try
+        {
+            using var stream = new FileStream(surroundings.At(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+            return LogReader.ReadToEnd(stream, Options(path, surroundings, since), cancellation);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            return (new Observation { Problems = [new Problem { Kind = "log.unreadable", Message = $"{path} cannot be read: {failure.Message}", Source = new() { File = path } }] }, null);
+        }
+    }
+
+    private static DateTimeOffset? Instant(LogTime? time, Surroundings surroundings) =>
+        time is { } known ? new DateTimeOffset(known.Local, known.Offset ?? LocalOffset(surroundings)) : null;
+
+    private static TimeSpan LocalOffset(Surroundings surroundings) => surroundings.Clock.LocalTimeZone.GetUtcOffset(surroundings.Clock.GetUtcNow());
 
     internal static IEnumerable<LogPlace> FilesIn(Surroundings surroundings, string runtime, string folder, string pattern, bool deep, int most)
     {
@@ -98,7 +110,7 @@ public static class LogPlaces
 
     private static LogOptions Options(string path, Surroundings surroundings, DateTimeOffset? since) => new()
     {
-        File = path, Since = since, LocalOffset = surroundings.Clock.LocalTimeZone.GetUtcOffset(surroundings.Clock.GetUtcNow()),
+        File = path, Since = since, LocalOffset = LocalOffset(surroundings),
     };
 
     /// <summary>The parts come newest first: a fact of an older one counts only where it was measured or printed by a load, and not told again.</summary>

@@ -20,7 +20,10 @@ public static class LogReader
     /// and a problem (<c>log.unreadable</c>).
     /// </summary>
     /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
-    public static Observation Read(Stream stream, LogOptions options, CancellationToken cancellation = default)
+    public static Observation Read(Stream stream, LogOptions options, CancellationToken cancellation = default) => ReadToEnd(stream, options, cancellation).Seen;
+
+    /// <summary>The same, and the last time that the log tells.</summary>
+    internal static (Observation Seen, LogTime? Last) ReadToEnd(Stream stream, LogOptions options, CancellationToken cancellation)
     {
         var reading = new Reading(options);
         try
@@ -31,7 +34,7 @@ public static class LogReader
         {
             reading.Problem("log.unreadable", $"reading stopped: {failure.Message}");
         }
-        return reading.Seal();
+        return (reading.Seal(), reading.Last);
     }
 
     /// <summary>One log being read.</summary>
@@ -51,6 +54,8 @@ public static class LogReader
             _notes = new LogNotes(options);
             _lmStudio = new LmStudioLog(_notes);
         }
+
+        public LogTime? Last => _notes.Clock.Last;
 
         public void Run(Stream stream, CancellationToken cancellation)
         {
@@ -103,7 +108,7 @@ public static class LogReader
             {
                 if (Ollama().Read(line)) return;
             }
-            if (_ollama is null && _lmStudio.Read(line)) return;
+            if (_ollama is null && (_lmStudio.Read(line) || _lmStudio.Certain)) return;
             var (server, events) = Server(line.Channel);
             if (events.Read(line) || server.Read(line)) _llama = true;
         }

@@ -15,16 +15,16 @@ public sealed class LogPlacesTests : IDisposable
     [Fact]
     public async Task On_macOS_the_newest_file_says_what_is_in_force_and_older_ones_add_incidents()
     {
-        Put("/Users/ana/.ollama/logs/server.log", "23-ollama-0.24.0-plain-two-contexts-one-blob", daysOld: 0);
-        Put("/Users/ana/.ollama/logs/server-1.log", "26-ollama-0.32.15-macos-three-minute-limit-prefix-changes", daysOld: 1);
+        Put("/Users/ana/.ollama/logs/server.log", "26-ollama-0.32.15-macos-three-minute-limit-prefix-changes", daysOld: 2);
+        Put("/Users/ana/.ollama/logs/server-1.log", "23-ollama-0.24.0-plain-two-contexts-one-blob", daysOld: 1);
         Put("/Users/ana/.ollama/logs/app.log", "25-ollama-0.32.15-rocm-memory-reduced-then-crash", daysOld: 0);
         var seen = await LogPlaces.ReadAllAsync(Surroundings(Platform.MacOs, "/Users/ana"), since: null, TestContext.Current.CancellationToken);
-        Assert.Equal("0.24.0", Assert.Single(seen.Runtimes).Version);
-        Assert.Equal("0.24.0", Assert.Single(seen.Facts, fact => fact.Name == FactNames.RuntimeVersion).Value.Text);
-        Assert.Equal(32768, Assert.Single(seen.Facts, fact => fact.Name == FactNames.TierContext).Value.Whole);
-        Assert.Equal(342, Assert.Single(seen.Facts, fact => fact.Name == FactNames.PrefillSpeed).Value.Number);
-        Assert.Contains(seen.Incidents, incident => incident.Kind == IncidentKinds.ModelReload && incident.Source.File == "/Users/ana/.ollama/logs/server.log");
-        Assert.Equal(3, seen.Incidents.Count(incident => incident.Kind == IncidentKinds.ClientGone && incident.Source.File == "/Users/ana/.ollama/logs/server-1.log"));
+        Assert.Equal("0.32.15", Assert.Single(seen.Runtimes).Version);
+        Assert.Equal("0.32.15", Assert.Single(seen.Facts, fact => fact.Name == FactNames.RuntimeVersion).Value.Text);
+        Assert.Equal(262144, Assert.Single(seen.Facts, fact => fact.Name == FactNames.TierContext).Value.Whole);
+        Assert.Contains(seen.Facts, fact => fact.Name == FactNames.CacheTypeK && fact.Scope.Model!.StartsWith("sha256:3e4c", StringComparison.Ordinal));
+        Assert.Equal(3, seen.Incidents.Count(incident => incident.Kind == IncidentKinds.ModelReload && incident.Source.File == "/Users/ana/.ollama/logs/server-1.log"));
+        Assert.Equal(3, seen.Incidents.Count(incident => incident.Kind == IncidentKinds.ClientGone && incident.Source.File == "/Users/ana/.ollama/logs/server.log"));
         Assert.DoesNotContain(seen.Incidents, incident => incident.Kind == IncidentKinds.RunnerCrash);
     }
 

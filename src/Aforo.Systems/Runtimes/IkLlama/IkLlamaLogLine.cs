@@ -75,7 +75,7 @@ internal ref struct IkLlamaLogLine
 
     private void Put(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, bool isTrue)
     {
-        if (name.SequenceEqual("msg"u8) || name.SequenceEqual("message"u8))
+        if (name.SequenceEqual("msg"u8) || name.SequenceEqual("message"u8) || name.SequenceEqual("text"u8))
         {
             Message = value;
             return;
@@ -90,7 +90,7 @@ internal ref struct IkLlamaLogLine
             Truncated = isTrue;
             return;
         }
-        if (name.SequenceEqual("timestamp"u8))
+        if (name.SequenceEqual("timestamp"u8) || name.SequenceEqual("time"u8) || name.SequenceEqual("ts"u8))
         {
             Time = Scan.Double(value, out var seconds) ? Stamps.Epoch(seconds) : Stamps.TryRead(value, out var stamp, out _) ? stamp : null;
             return;

@@ -144,9 +144,23 @@ internal sealed class OllamaLog : ILogGrammar, ILlamaServerParent
                 break;
             default:
                 if (_loads.Message(line, mark)) break;
+                TooLong(line, mark);
                 if (line.IsError && !Scan.Contains(line.Value("error"u8), "context canceled"u8) || text.StartsWith("runtime OOM detected"u8)) _requests.ServerFailed(mark.Time, mark.Line);
                 break;
         }
+    }
+
+    /// <summary>Since 0.12.6 a prompt may be refused instead of cut; the sizes are not in these wordings.</summary>
+    private void TooLong(in OllamaLogLine line, LogMark mark)
+    {
+        var error = line.Value("error"u8);
+        if (error.IsEmpty) error = line.Message;
+        if (!Scan.Contains(error, "the input length exceeds the context length"u8) && !Scan.Contains(error, "the prompt is longer than the context length"u8)
+            && !LlamaServerLog.IsTooLong(error)) return;
+        var (prompt, context) = (Scan.LongAfter(error, "request ("u8), Scan.LongAfter(error, "context size ("u8));
+        if (_child.Slots.RefusalTold(prompt, mark.Line)) return;
+        _notes.Incident(IncidentKinds.PromptRejectedTooLong, mark).With(NumberNames.PromptTokens, prompt).With(NumberNames.Context, context);
+        _requests.ServerFailed(mark.Time, mark.Line);
     }
 
     private static ReadOnlySpan<byte> Device(in OllamaLogLine line) => line.Value("name"u8) is { IsEmpty: false } name ? name : line.Value("id"u8);

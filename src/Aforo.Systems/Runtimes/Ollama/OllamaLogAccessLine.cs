@@ -20,6 +20,9 @@ internal readonly record struct OllamaLogAccessLine
     /// <summary>Whether the route makes a model work.</summary>
     public required bool AsksModel { get; init; }
 
+    /// <summary>Whether the route makes a model write, and not only embed.</summary>
+    public bool Generates { get; init; }
+
     public static bool TryRead(ReadOnlySpan<byte> text, LogClock clock, out OllamaLogAccessLine line)
     {
         line = default;
@@ -27,7 +30,8 @@ internal readonly record struct OllamaLogAccessLine
         var rest = text[27..];
         if (!TryField(ref rest, out _) || !TryField(ref rest, out var status) || !TryField(ref rest, out var latency) || !TryField(ref rest, out _)) return false;
         if (!Scan.Long(status, out var code) || code is < 100 or > 999 || Scan.GoDuration(latency) is not { } seconds || seconds is < 0 or > LongestLatency) return false;
-        line = new OllamaLogAccessLine { Ended = clock.Local(local), Status = (int)code, Latency = seconds, AsksModel = AsksAModel(rest) };
+        var (asks, generates) = Route(rest);
+        line = new OllamaLogAccessLine { Ended = clock.Local(local), Status = (int)code, Latency = seconds, AsksModel = asks, Generates = generates };
         return true;
     }
 
@@ -39,15 +43,15 @@ internal readonly record struct OllamaLogAccessLine
         return bar >= 0;
     }
 
-    private static bool AsksAModel(ReadOnlySpan<byte> request)
+    private static (bool Asks, bool Generates) Route(ReadOnlySpan<byte> request)
     {
         request = Scan.TrimStart(request);
-        if (!request.StartsWith("POST"u8)) return false;
+        if (!request.StartsWith("POST"u8)) return default;
         var path = Scan.Between(request, "\""u8, "\""u8);
         var query = path.IndexOf((byte)'?');
         if (query >= 0) path = path[..query];
-        return path.SequenceEqual("/api/chat"u8) || path.SequenceEqual("/api/generate"u8) || path.SequenceEqual("/v1/chat/completions"u8)
-            || path.SequenceEqual("/v1/completions"u8) || path.SequenceEqual("/v1/responses"u8) || path.SequenceEqual("/v1/messages"u8)
-            || path.SequenceEqual("/api/embed"u8) || path.SequenceEqual("/api/embeddings"u8) || path.SequenceEqual("/v1/embeddings"u8);
+        var generates = path.SequenceEqual("/api/chat"u8) || path.SequenceEqual("/api/generate"u8) || path.SequenceEqual("/v1/chat/completions"u8)
+            || path.SequenceEqual("/v1/completions"u8) || path.SequenceEqual("/v1/responses"u8) || path.SequenceEqual("/v1/messages"u8);
+        return (generates || path.SequenceEqual("/api/embed"u8) || path.SequenceEqual("/api/embeddings"u8) || path.SequenceEqual("/v1/embeddings"u8), generates);
     }
 }

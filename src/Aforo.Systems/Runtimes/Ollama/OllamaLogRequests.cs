@@ -14,14 +14,18 @@ internal sealed class OllamaLogRequests(LogNotes notes)
     private const double SameEvent = 2;
 
     /// <summary>Lines between the lines of one event, where the child's have no time.</summary>
-    private const int SameEventLines = 12;
+    private const int SameEventLines = 24;
 
     /// <summary>A refusal that takes longer than this is no refusal of a malformed request, which takes milliseconds.</summary>
     private const double NotAtOnce = 5;
 
     private const int MaxWaiting = 64;
 
+    /// <summary>Lines after which the access line of a finished request will not come any more.</summary>
+    private const int Lost = 1000;
+
     private readonly List<LlamaTask> _done = [];
+    private readonly List<LlamaTask> _left = [];
     private readonly List<Gone> _gone = [];
     private readonly List<Abort> _aborts = [];
     private (LogTime? Time, int Line)? _error;
@@ -59,7 +63,7 @@ internal sealed class OllamaLogRequests(LogNotes notes)
                 Answered(access, mark);
                 break;
             case 400 when access.AsksModel:
-                Take(task => task.Refused, access);
+                Take(task => task.Refused, access, mark);
                 break;
         }
     }
@@ -93,19 +97,27 @@ internal sealed class OllamaLogRequests(LogNotes notes)
 
     public void ClientLeft(LlamaTask task, int line)
     {
-        var gone = _gone.FirstOrDefault(gone => gone.Task is null && gone.Draft.Line > line - SameEventLines);
-        if (gone is null || task.Gone is not { } own) return;
-        Join(gone, task, own);
+        if (_gone.FirstOrDefault(gone => gone.Task is null && gone.Draft.Line > line - SameEventLines) is { } gone)
+        {
+            Join(gone, task);
+            return;
+        }
+        _left.Add(task);
+        if (_left.Count > MaxWaiting) _left.RemoveAt(0);
     }
 
     public void Released(LlamaTask task)
     {
-        _done.Add(task);
-        if (_done.Count > MaxWaiting) _done.RemoveAt(0);
-        if (_gone.FirstOrDefault(gone => gone.Task == task) is not { } joined) return;
-        _done.Remove(task);
-        _gone.Remove(joined);
-        Finish(joined, task);
+        if (_gone.FirstOrDefault(gone => gone.Task == task) is { } joined)
+        {
+            _gone.Remove(joined);
+            Finish(joined, task);
+        }
+        else if (!task.ClientLeft)
+        {
+            _done.Add(task);
+            if (_done.Count > MaxWaiting) _done.RemoveAt(0);
+        }
     }
 
     public void End()
@@ -116,7 +128,7 @@ internal sealed class OllamaLogRequests(LogNotes notes)
 
     private void Failed(OllamaLogAccessLine access, LogMark mark)
     {
-        var refused = Take(task => task.Refused, access);
+        var refused = Take(task => task.Refused, access, mark);
         if (refused is not null || _error is { } error && mark.Line - error.Line <= SameEventLines * 4 && LogClock.Near(error.Time, access.Ended, SameEvent)
             && (error.Time is not null || mark.Line - error.Line <= SameEventLines))
         {
@@ -134,11 +146,14 @@ internal sealed class OllamaLogRequests(LogNotes notes)
             Record(access, mark, Outcome.TimedOut);
             return;
         }
-        if (Take(task => task.ClientLeft && task.Last.Line > mark.Line - SameEventLines, access) is { Gone: { } own } task)
+        if (TakeLeft(mark) is { } task)
         {
-            Join(gone, task, own);
-            Finish(gone, task);
-            return;
+            Join(gone, task);
+            if (task.Released)
+            {
+                Finish(gone, task);
+                return;
+            }
         }
         _gone.Add(gone);
         if (_gone.Count <= MaxWaiting) return;
@@ -148,7 +163,7 @@ internal sealed class OllamaLogRequests(LogNotes notes)
 
     private void Answered(OllamaLogAccessLine access, LogMark mark)
     {
-        var task = Take(task => !task.ClientLeft && !task.Refused && task.ReadSeconds.GetValueOrDefault() + task.WriteSeconds.GetValueOrDefault() <= access.Latency + 1, access);
+        var task = access.Generates ? Take(task => !task.Refused && Seconds(task) <= access.Latency + 1, access, mark) : null;
         if (task is null && Left(access, mark)) return;
         if (access.Latency > 300 && !(task?.WriteSeconds > access.Latency / 2))
         {
@@ -160,26 +175,28 @@ internal sealed class OllamaLogRequests(LogNotes notes)
     /// <summary>A client that left after the first token: the status had been sent already, and is 200.</summary>
     private bool Left(OllamaLogAccessLine access, LogMark mark)
     {
-        IncidentDraft? told = null;
-        LlamaTask? task = null;
-        if (TakeAbort(access) is { } abort) told = abort.Draft;
-        else if (Take(task => task.ClientLeft && task.Last.Line > mark.Line - SameEventLines, access) is { Gone: { } own } left) (told, task) = (own, left);
-        if (told is null) return false;
-        told.Withdrawn = true;
-        var draft = Incident(IncidentKinds.ClientGone, access, mark).With(NumberNames.LatencyS, access.Latency);
-        draft.Phase = "decode";
-        if (task is null)
+        var abort = TakeAbort(access);
+        var task = abort is null ? TakeLeft(mark) : null;
+        if (abort is null && task is null) return false;
+        var gone = new Gone(Incident(IncidentKinds.ClientGone, access, mark).With(NumberNames.LatencyS, access.Latency), access);
+        gone.Draft.Phase = "decode";
+        if (abort is not null)
         {
+            abort.Draft.Withdrawn = true;
             Record(access, mark, Outcome.TimedOut);
-            return true;
         }
-        draft.With(NumberNames.PromptTokens, task.PrintedPrompt).With(NumberNames.TokensDone, task.TokensAtRelease);
+        else if (task is not null)
+        {
+            Join(gone, task);
+            if (task.Released) Finish(gone, task);
+            else _gone.Add(gone);
+        }
         return true;
     }
 
-    private void Join(Gone gone, LlamaTask task, IncidentDraft own)
+    private static void Join(Gone gone, LlamaTask task)
     {
-        own.Withdrawn = true;
+        if (task.Gone is { } own) own.Withdrawn = true;
         gone.Proved = true;
         gone.Task = task;
         gone.Draft.With(NumberNames.PromptTokens, task.ClientPrompt ?? task.PrintedPrompt);
@@ -189,21 +206,29 @@ internal sealed class OllamaLogRequests(LogNotes notes)
     private static void Finish(Gone gone, LlamaTask task)
     {
         gone.Draft.With(NumberNames.TokensDone, task.TokensAtRelease);
-        gone.Draft.Phase = task.Phase ?? gone.Draft.Phase;
+        if (gone.Access.Status != 200) gone.Draft.Phase = task.Phase ?? gone.Draft.Phase;
     }
 
-    /// <summary>The newest finished request of the child that fits; it is this access line's.</summary>
-    private LlamaTask? Take(Func<LlamaTask, bool> fits, OllamaLogAccessLine access)
+    /// <summary>
+    /// The finished request of the child whose own time comes nearest to what the access line tells; it is this line's. One that
+    /// finished long ago had its line lost.
+    /// </summary>
+    private LlamaTask? Take(Func<LlamaTask, bool> fits, OllamaLogAccessLine access, LogMark mark)
     {
-        for (var at = _done.Count - 1; at >= 0; at--)
-        {
-            var task = _done[at];
-            if (!fits(task)) continue;
-            _done.RemoveRange(0, at + 1);
-            (task.Latency, task.Answered) = (access.Latency, access.Ended);
-            return task;
-        }
-        return null;
+        _done.RemoveAll(task => task.Last.Line < mark.Line - Lost);
+        if (_done.Where(fits).MinBy(task => access.Latency - Seconds(task)) is not { } task) return null;
+        _done.Remove(task);
+        (task.Latency, task.Answered) = (access.Latency, access.Ended);
+        return task;
+    }
+
+    private static double Seconds(LlamaTask task) => task.ReadSeconds.GetValueOrDefault() + task.WriteSeconds.GetValueOrDefault();
+
+    private LlamaTask? TakeLeft(LogMark mark)
+    {
+        var task = _left.LastOrDefault(task => task.Gone?.Line > mark.Line - SameEventLines);
+        if (task is not null) _left.Remove(task);
+        return task;
     }
 
     private Abort? TakeAbort(OllamaLogAccessLine access)

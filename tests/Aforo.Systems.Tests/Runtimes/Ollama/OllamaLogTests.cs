@@ -118,6 +118,39 @@ public sealed class OllamaLogTests
             "slot      release: id  0 | task 3 | stop processing: n_tokens = 1200, truncated = 0",
             "[GIN] 2026/08/11 - 16:40:05 | 200 |         12.0s |       127.0.0.1 | POST     \"/api/chat\"")));
 
+    [Fact]
+    public void The_child_may_let_a_request_go_long_after_the_access_line() => Assert.Equal(
+        ["4 client_gone latency_s=60 prompt_tokens=9000 status=500 tokens_done=512"],
+        SampleLog.Brief(SampleLog.ReadLines(
+            $"time=2026-08-11T16:30:00.000Z level=INFO source=llama_server.go:433 msg=\"starting llama-server\" cmd=\"llama-server --model {Blob} --port 1 -c 16384 -np 1\"",
+            "slot   operator(): id  0 | task 3 | new prompt, n_ctx_slot = 16384, n_keep = 4, task.n_tokens = 9000",
+            "srv          stop: cancel task, id_task = 3",
+            "[GIN] 2026/08/11 - 16:40:05 | 500 |          1m0s |       127.0.0.1 | POST     \"/api/chat\"",
+            "slot      release: id  0 | task 3 | stop processing: n_tokens = 512, truncated = 0")));
+
+    [Fact]
+    public void Answers_that_finish_side_by_side_are_told_apart_by_their_time()
+    {
+        var requests = SampleLog.ReadLines(
+            $"time=2026-08-11T16:30:00.000Z level=INFO source=llama_server.go:433 msg=\"starting llama-server\" cmd=\"llama-server --model {Blob} --port 1 -c 16384 -np 2\"",
+            "slot   operator(): id  0 | task 3 | new prompt, n_ctx_slot = 8192, n_keep = 4, task.n_tokens = 5000",
+            "slot   operator(): id  1 | task 4 | new prompt, n_ctx_slot = 8192, n_keep = 4, task.n_tokens = 100",
+            "slot print_timing: id  0 | task 3 | prompt eval time =   50000.00 ms /  5000 tokens (   10.00 ms per token,   100.00 tokens per second)",
+            "slot      release: id  0 | task 3 | stop processing: n_tokens = 5100, truncated = 0",
+            "slot print_timing: id  1 | task 4 | prompt eval time =    1000.00 ms /   100 tokens (   10.00 ms per token,   100.00 tokens per second)",
+            "slot      release: id  1 | task 4 | stop processing: n_tokens = 110, truncated = 0",
+            "[GIN] 2026/08/11 - 16:40:05 | 200 |         50.2s |       127.0.0.1 | POST     \"/api/chat\"",
+            "[GIN] 2026/08/11 - 16:40:05 | 200 |          1.1s |       127.0.0.1 | POST     \"/api/chat\"").Requests;
+        Assert.Equal([(5000L, 50.2), (100L, 1.1)], requests.Select(request => (request.PromptTokens!.Value, request.ElapsedSeconds!.Value)));
+    }
+
+    [Theory]
+    [InlineData("the input length exceeds the context length", "1 prompt_rejected_too_long ")]
+    [InlineData("the prompt is longer than the context length currently available to the model; shorten it", "1 prompt_rejected_too_long ")]
+    [InlineData("request (7218 tokens) exceeds the available context size (4096 tokens), try increasing it", "1 prompt_rejected_too_long context=4096 prompt_tokens=7218")]
+    public void A_refusal_in_an_error_text_is_read(string error, string incident) => Assert.Equal(
+        [incident], SampleLog.Brief(SampleLog.ReadLines($"time=2026-08-11T16:40:05.123+02:00 level=ERROR source=routes.go:1 msg=\"chat prompt error\" error=\"{error}\"")));
+
     [Theory]
     [InlineData("0.24.0", 8192, 1, 8192, 8192)]
     [InlineData("0.30.5", 8192, 1, 8192, 8192)]
