@@ -3,11 +3,13 @@ using Aforo.Bench;
 return args switch
 {
     ["logs", .. var rest] => LogsBench.Run(rest),
+    ["gguf-header", .. var rest] => GgufHeaderBench.Run(rest),
     _ => Usage(),
 };
 
 static int Usage()
 {
     Console.Error.WriteLine("usage: Aforo.Bench logs [--mib N] [--samples FOLDER]");
+    Console.Error.WriteLine("       Aforo.Bench gguf-header [--tokens N] [--rounds N]");
     return 2;
 }

@@ -1,0 +1,45 @@
+using Aforo.Core.Cases;
+using Aforo.Core.Facts;
+using Aforo.Core.Models;
+
+namespace Aforo.Formats.HuggingFace;
+
+/// <summary>What a <c>config.json</c> says of its model, under GGUF keys.</summary>
+public static class HfConfigInspection
+{
+    public static Observation Read(string path)
+    {
+        var (config, error) = HfConfig.Read(path);
+        if (config is null) return new Observation { Problems = [new Problem { Kind = File.Exists(path) ? "config.invalid" : "config.unreadable", Message = $"{path}{(error!.Line is { } line ? $", line {line}" : "")}: {error.Message}", Source = Source.AtLine(path, error.Line) }] };
+        var name = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path))) is { Length: > 0 } folder ? folder : config.Architecture;
+        var scope = new Scope { Model = name };
+        return new Observation
+        {
+            Models = [new ModelSeen { Name = name, Shape = ModelShapes.From(config.Metadata), Source = Source.AtLine(path, null) }],
+            Facts = [.. config.Sources.OrderBy(pair => pair.Value.Start).Select(pair => Fact(path, scope, config, pair.Key)).Where(fact => fact.Value.IsKnown)],
+        };
+    }
+
+    private static Fact Fact(string path, Scope scope, HfConfig config, string key)
+    {
+        var node = config.Sources[key];
+        var isContext = key == config.Architecture + ".context_length";
+        return new Fact
+        {
+            Name = isContext ? FactNames.NativeContext : key,
+            Scope = scope,
+            Value = Value(config.Metadata, key),
+            Unit = isContext ? "tokens" : null,
+            Layer = isContext ? Layers.ModelNative : null,
+            Source = Source.AtLine(path, node.Line, node.Pointer),
+        };
+    }
+
+    /// <summary>A list by layer has no single value and is left to the shape.</summary>
+    private static FactValue Value(IModelMetadata metadata, string key)
+    {
+        if (metadata.Flag(key) is { } flag) return flag;
+        if (metadata.Whole(key) is { } whole) return whole;
+        return metadata.Number(key) is { } number ? number : metadata.Text(key);
+    }
+}
