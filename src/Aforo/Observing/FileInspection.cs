@@ -1,6 +1,7 @@
 using System.Text;
 using Aforo.Core.Cases;
 using Aforo.Core.Facts;
+using Aforo.Formats.Text.Modelfiles;
 using Aforo.Systems;
 
 namespace Aforo.Observing;
@@ -18,6 +19,10 @@ internal static class FileInspection
         {
             switch (kind)
             {
+                case "modelfile":
+                    return ModelfileInspection.Read(full, File.ReadAllBytes(full));
+                case "agent":
+                    return House.Agents.Select(agent => agent.ReadConfiguration(full, surroundings)).FirstOrDefault(read => read is not null) ?? Observation.Nothing;
                 default:
                     using (var stream = new FileStream(full, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1)) return LogFiles.Read(stream, full, surroundings, cancellation);
             }

@@ -32,6 +32,11 @@ internal static class ContextScenarios
             setup.Nvidia(64, 24).OpenClaw("coder:30b-32k", "contextWindow: 131072, maxTokens: 8192").OpenClawVersion("2026.9.6");
             new OllamaServer().With(new("coder:30b-32k") { NumCtx = 32768 }).AttachTo(setup);
         }, "CTX-02"),
+        new("the agent uses an eighth of what is loaded", setup =>
+        {
+            setup.Nvidia(128, 24, 24).OpenClaw("coder:30b-256k", "contextWindow: 32768, maxTokens: 4096", address: "http://127.0.0.1:11434/v1", api: "openai-completions", name: "local").OpenClawVersion("2026.9.6");
+            new OllamaServer().With(new("coder:30b-256k") { NumCtx = 262144 }).AttachTo(setup);
+        }) { Notes = ["CTX-01"] },
         new("a name that lies about its definition", setup =>
         {
             setup.Nvidia(64, 24).OpenClaw("qwen3-coder:30b-128k", "contextWindow: 32768, maxTokens: 4096").OpenClawVersion("2026.9.6");

@@ -5,7 +5,7 @@ namespace Aforo.Cli.Tests.Scenarios;
 /// <summary>Runs the doctor on every setup of the table.</summary>
 public sealed class ScenarioTests
 {
-    private static readonly Scenario[] Table = [.. ContextScenarios.All, .. TimeScenarios.All, .. CacheScenarios.All, .. MemoryScenarios.All, .. ConfigurationScenarios.All, .. HealthyScenarios.All];
+    private static readonly Scenario[] Table = [.. ContextScenarios.All, .. TimeScenarios.All, .. CacheScenarios.All, .. MemoryScenarios.All, .. ConfigurationScenarios.All, .. ObservationScenarios.All, .. HealthyScenarios.All];
 
     public static TheoryData<string> Names => [.. Table.Select(scenario => scenario.Name)];
 
@@ -37,6 +37,13 @@ public sealed class ScenarioTests
             Assert.All(findings, finding => Assert.DoesNotContain("?", finding.GetProperty("title").GetString()!));
             Assert.DoesNotContain("secret-key-of-the-owner", diagnosis.RootElement.GetRawText());
         }
+    }
+
+    [Fact]
+    public void Every_rule_fires_in_some_setup()
+    {
+        var fires = Table.SelectMany(scenario => scenario.Rules.Concat(scenario.Notes)).ToHashSet();
+        Assert.Equal([], Aforo.Core.Diagnosis.AllRules.Names.Select(name => name.Rule).Where(rule => !fires.Contains(rule)));
     }
 
     [Fact]
