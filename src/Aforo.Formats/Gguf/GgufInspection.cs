@@ -22,6 +22,7 @@ public static class GgufInspection
         }
         var header = set.First.File;
         var shape = ModelShapes.From(new GgufModelMetadata(header));
+        if (shape is { Parameters: null } && Parameters(set) is { } counted) shape = shape with { Parameters = counted };
         var name = header.Find("general.name")?.Text is { Length: > 0 } named ? named : Path.GetFileNameWithoutExtension(path);
         var scope = new Scope { Model = name };
         return new Observation
@@ -42,10 +43,11 @@ public static class GgufInspection
         }
         yield return new Fact { Name = FactNames.SizeBytes, Scope = scope, Value = set.FileBytes, Unit = "bytes", Source = At(set.First.Path, null) };
         yield return new Fact { Name = "tensor_count", Scope = scope, Value = set.Tensors.LongCount(), Source = At(set.First.Path, null) };
-        // Each tensor is below 2^63 elements; all together need not be.
-        var parameters = set.Tensors.Sum(tensor => (decimal)tensor.Elements);
-        if (parameters is > 0 and <= long.MaxValue) yield return new Fact { Name = "parameters", Scope = scope, Value = (long)parameters, Source = At(set.First.Path, null) with { Formula = "sum of the elements of all tensors" } };
+        if (Parameters(set) is { } parameters) yield return new Fact { Name = "parameters", Scope = scope, Value = parameters, Source = At(set.First.Path, null) with { Formula = "sum of the elements of all tensors" } };
     }
+
+    /// <summary>Each tensor is below 2^63 elements; all together need not be.</summary>
+    private static long? Parameters(GgufSet set) => set.Tensors.Sum(tensor => (decimal)tensor.Elements) is > 0 and <= long.MaxValue and var sum ? (long)sum : null;
 
     /// <summary>Bytes by tensor type, the largest first; of a type that is not known only the number of tensors can be told.</summary>
     private static IEnumerable<Fact> Types(GgufSet set, Scope scope) => ByType(set).Select(type => type.Bytes is { } bytes

@@ -33,6 +33,10 @@ internal sealed partial class HfMapping
         Whole("expert_shared_feed_forward_length", "shared_expert_intermediate_size", "moe_shared_expert_intermediate_size", "shared_intermediate_size");
         Whole("leading_dense_block_count", "first_k_dense_replace", "moe_layer_start_index", "num_dense_layers");
         Whole("interleave_moe_layer_step", "interleave_moe_layer_step", "moe_layer_interval");
+        Whole("expert_group_count", "n_group");
+        Whole("expert_group_used_count", "topk_group");
+        Real("expert_weights_scale", "routed_scaling_factor");
+        Flag("expert_weights_norm", "norm_topk_prob");
         if (architecture != "glm4moe" || Number("num_nextn_predict_layers") is not (> 0 and <= 8 and var more) || Layers == 0) return;
         // The file counts the prediction layer among its layers.
         Set("block_count", Layers + more, Sources[Key("block_count")]);

@@ -49,6 +49,11 @@ internal sealed partial class HfMapping(string architecture, TextNode root, Text
         Whole("vocab_size", "vocab_size");
         Real("attention.layer_norm_rms_epsilon", "rms_norm_eps", "norm_eps");
         Flag("tie_word_embeddings", "tie_word_embeddings");
+        Real("attn_logit_softcapping", "attn_logit_softcapping");
+        Real("final_logit_softcapping", "final_logit_softcapping");
+        Real("logit_scale", "logit_scale", "logits_scaling");
+        Real("residual_scale", "residual_multiplier");
+        Real("embedding_scale", "embedding_multiplier");
     }
 
     private void Rope()
