@@ -29,7 +29,7 @@ internal static class Stamps
             var colon = zone[3] == ':';
             var hours = Scan.Digits(zone, 1, 2);
             var minutes = Scan.Digits(zone, colon ? 4 : 3, 2);
-            if (hours is >= 0 and <= 14 && minutes is >= 0 and < 60)
+            if (hours >= 0 && minutes is >= 0 and < 60 && hours * 60 + minutes <= 14 * 60)
             {
                 offset = new TimeSpan(hours, minutes, 0) * (zone[0] == '-' ? -1 : 1);
                 length += colon ? 6 : 5;

@@ -122,7 +122,7 @@ internal sealed class OllamaLogRequests(LogNotes notes)
 
     public void End()
     {
-        foreach (var gone in _gone.Where(gone => !gone.Proved && gone.Access.Latency < NotAtOnce)) gone.Draft.Withdrawn = true;
+        foreach (var gone in _gone) Close(gone);
         _gone.Clear();
     }
 
@@ -157,7 +157,7 @@ internal sealed class OllamaLogRequests(LogNotes notes)
         }
         _gone.Add(gone);
         if (_gone.Count <= MaxWaiting) return;
-        if (!_gone[0].Proved && _gone[0].Access.Latency < NotAtOnce) _gone[0].Draft.Withdrawn = true;
+        Close(_gone[0]);
         _gone.RemoveAt(0);
     }
 
@@ -238,21 +238,31 @@ internal sealed class OllamaLogRequests(LogNotes notes)
         return abort;
     }
 
+    /// <summary>No line of the child will be joined to it any more.</summary>
+    private void Close(Gone gone)
+    {
+        if (!gone.Proved && gone.Access.Latency < NotAtOnce) gone.Draft.Withdrawn = true;
+        else if (gone.Task is null) Record(gone.Access, gone.Draft.Line, Outcome.TimedOut, null);
+    }
+
     /// <summary>A request of which only the access line, and perhaps the cut of its prompt, tells.</summary>
     private void Record(OllamaLogAccessLine access, LogMark mark, Outcome outcome)
     {
         if (ChildNotices && outcome == Outcome.Answered) return;
+        Record(access, mark.Line, outcome, CutPrompt);
+        CutPrompt = null;
+    }
+
+    private void Record(OllamaLogAccessLine access, int line, Outcome outcome, long? prompt) =>
         notes.Requests.Add(new ObservedRequest
         {
             Scope = new() { Model = notes.Model },
             StartedAt = access.Ended.AddSeconds(-access.Latency),
-            PromptTokens = CutPrompt,
+            PromptTokens = prompt,
             ElapsedSeconds = access.Latency,
             Outcome = outcome,
-            Source = new() { Line = mark.Line },
+            Source = new() { Line = line },
         });
-        CutPrompt = null;
-    }
 
     private IncidentDraft Incident(string kind, OllamaLogAccessLine access, LogMark mark) =>
         notes.Incident(kind, mark with { Time = access.Ended, Approximate = false }).With(NumberNames.Status, access.Status);

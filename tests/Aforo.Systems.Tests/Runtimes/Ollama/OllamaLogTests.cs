@@ -249,6 +249,13 @@ public sealed class OllamaLogTests
     }
 
     [Fact]
+    public void A_client_that_gave_up_is_a_request_too_where_only_the_access_line_tells_of_it()
+    {
+        var request = Assert.Single(SampleLog.Read("21-ollama-0.9.3-compose-ansi-clamp").Requests, request => request.Outcome == Outcome.TimedOut);
+        Assert.Equal((60, 18, "2025-06-28T17:28:47Z"), (request.ElapsedSeconds, request.Source.Line, request.StartedAt.ToString()));
+    }
+
+    [Fact]
     public void The_newest_incidents_of_a_kind_are_kept_and_the_others_counted()
     {
         var lines = Enumerable.Range(0, 50).Select(minute => $"[GIN] 2026/08/11 - 16:{minute:00}:05 | 503 |     148.227µs |       127.0.0.1 | POST     \"/api/chat\"").ToArray();
