@@ -17,7 +17,7 @@ public static class MachineInspection
         var facts = new List<Fact>();
         void Add(string name, FactValue value, string? unit = null, string? device = null, Source? source = null)
         {
-            if (value.IsKnown) facts.Add(new Fact { Name = name, Value = value, Unit = unit, Scope = new Scope { Device = device }, Source = source ?? machine.Source });
+            if (value.IsKnown) facts.Add(new Fact { Name = name, Value = value, Unit = unit, Scope = new Scope { Device = device }, Source = source ?? MachineSources.Of(machine, name) });
         }
         Add("os", machine.Os);
         Add("os_version", machine.OsVersion);
@@ -41,8 +41,8 @@ public static class MachineInspection
         Add("page_bytes", machine.PageBytes, "bytes");
         Add("virtualised", machine.Virtualised);
         Add("container", machine.Container);
-        Add("catalog", machine.Catalog);
-        Add("capacity_gib", machine.CapacityGib, "GiB");
+        Add("catalog", machine.Catalog, null, null, Source.Computed("device catalogue"));
+        Add("capacity_gib", machine.CapacityGib, "GiB", null, Source.Computed("smallest capacity sold that is not below the memory shown"));
         foreach (var accelerator in machine.Accelerators) Accelerator(accelerator, Add);
         foreach (var pool in Pools.Of(machine)) Pool(pool, Add);
         return [.. facts];

@@ -28,7 +28,8 @@ internal sealed class Inspector(Surroundings surroundings, Stream input, Catalog
         switch (kind)
         {
             case "machine":
-                return Read(kind, await MachineReader.ReadAsync(surroundings, cancellation).ConfigureAwait(false));
+                var machine = await MachineReader.ReadAsync(surroundings, cancellation).ConfigureAwait(false);
+                return Read(kind, machine.Machine is { } found ? machine with { Facts = MachineInspection.Of(found) } : machine);
             case "runtime":
                 return await RuntimeAsync(target, cancellation).ConfigureAwait(false);
             case "agent":
