@@ -110,6 +110,7 @@ public static class LogReader
             }
             if (_ollama is null && (_lmStudio.Read(line) || _lmStudio.Certain)) return;
             var (server, events) = Server(line.Channel);
+            server.Speaks();
             if (events.Read(line) || server.Read(line)) _llama = true;
         }
 

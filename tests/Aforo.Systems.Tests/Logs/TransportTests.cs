@@ -95,6 +95,17 @@ public sealed class TransportTests
     }
 
     [Fact]
+    public void Children_of_a_router_speak_of_their_own_models()
+    {
+        var seen = SampleLog.ReadLines(
+            "[50123] srv    load_model: loading model 'a.gguf'",
+            "[50124] srv    load_model: loading model 'b.gguf'",
+            "[50123] load_tensors: offloaded 1/33 layers to GPU",
+            "[50124] load_tensors: offloaded 2/49 layers to GPU");
+        Assert.Equal([("a.gguf", 33.0), ("b.gguf", 49.0)], seen.Incidents.Select(incident => (incident.Scope.Model!, incident.Number("layers_total")!.Value)));
+    }
+
+    [Fact]
     public void Chunks_of_any_size_give_the_same()
     {
         var expected = SampleLog.Names.ToDictionary(name => name, name => SampleLog.Show(SampleLog.Read(name)));

@@ -13,6 +13,7 @@ internal sealed class LlamaServerLog : ILogGrammar
     private readonly LogNotes _notes;
     private readonly LlamaServerLogTroubles _troubles;
     private readonly LlamaServerLogLoad _load;
+    private string? _model;
     private long _timingTask = -1;
     private int? _timingSlot;
 
@@ -39,8 +40,14 @@ internal sealed class LlamaServerLog : ILogGrammar
     {
         Slots.Restart(model);
         _troubles.Over();
-        if (model is not null) _notes.Model = model;
+        if (model is not null) _notes.Model = _model = model;
         _load.Begin();
+    }
+
+    /// <summary>The next line is this server's: what is noted is about its model. A parent names the model itself.</summary>
+    public void Speaks()
+    {
+        if (Parent is null) _notes.Model = _model;
     }
 
     public bool Read(in LogLine line)
