@@ -1,6 +1,8 @@
 using System.Text;
 using Aforo.Core.Cases;
 using Aforo.Core.Facts;
+using Aforo.Formats.Gguf;
+using Aforo.Formats.HuggingFace;
 using Aforo.Formats.Text.Modelfiles;
 using Aforo.Systems;
 
@@ -19,6 +21,10 @@ internal static class FileInspection
         {
             switch (kind)
             {
+                case "gguf":
+                    return GgufInspection.Read(full);
+                case "hf-config":
+                    return HfConfigInspection.Read(full);
                 case "modelfile":
                     return ModelfileInspection.Read(full, File.ReadAllBytes(full));
                 case "agent":
