@@ -50,9 +50,11 @@ internal sealed class ContextLinks(ContextQuestion question)
         foreach (var fact in question.Facts.Where(fact => fact is { Name: FactNames.ContextTotal, Layer: Layers.ServerFlag or Layers.ServerVariable, Value.Number: > 0 }))
         {
             var link = Link.From(fact);
-            if (fact.Role == Role.InForce && fact.Value.Number is { } cells)
+            // The engine takes whole blocks of cells.
+            if (fact.Role == Role.InForce && fact.Value.Number is { } written && (LlamaServerChange.FourSlots.In(_version, _notBefore) == true ? Pad(written) : written) is var cells)
             {
                 var share = unified == false && slots is > 1 ? Pad(Math.Floor(Pad(cells) / slots.Value)) : cells;
+                link = link with { Value = cells };
                 if (slots > 1 && (unified == false || (unified == true && share > Trained)))
                 {
                     _links.Add(link with { Role = Role.Overridden, OverriddenBy = Layers.Slots });
