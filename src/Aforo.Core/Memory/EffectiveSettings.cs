@@ -37,6 +37,8 @@ internal sealed record EffectiveSettings(GraphSettings Graph, long Context, long
             context = perSlot * slots;
         }
         var outputsMax = settings.OutputsMax switch { null => slots, 0 => batch, { } rows => rows };
+        // The engine keeps one row for each slot and ends itself if they are not reserved.
+        if (outputsMax < slots) return (null, $"{outputsMax} rows of logits for {slots} slots");
         var tokens = Math.Min(context, microBatch);
         var sliding = settings.SwaFull ? perSlot : Pad(Math.Min(perSlot, layout.Window * (settings.KvUnified ? slots : 1) + microBatch));
         return (new EffectiveSettings(new GraphSettings

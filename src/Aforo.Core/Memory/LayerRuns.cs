@@ -13,25 +13,28 @@ internal static class LayerRuns
     /// <summary>Longest pattern of layers that repeats in any known architecture, and then some.</summary>
     private const int LongestPattern = 12;
 
-    /// <summary>Repetitions that are kept, one more if their number is odd: free blocks may lie differently after every other layer.</summary>
-    private const int Kept = 4;
+    /// <summary>
+    /// At least so many repetitions are kept, and as many more as the number of all leaves over this: free blocks may lie differently after
+    /// every second or third layer, and the last layer must find them as it would.
+    /// </summary>
+    private const int Kept = 6;
 
     public static ImmutableArray<int> Shorten(ModelLayout layout, IPlacement placement)
     {
         var count = layout.Layers.Length;
         // Where weights are copied between backends every layer may need its own size.
-        if (placement.Backends.Count > 1 && !placement.IsFull) return [.. Enumerable.Range(0, count)];
+        if (!layout.Architecture.HasSteadyRuns || (placement.Backends.Count > 1 && !placement.IsFull)) return [.. Enumerable.Range(0, count)];
         var kinds = Kinds(layout, placement);
         var kept = ImmutableArray.CreateBuilder<int>();
         for (var i = 0; i < count;)
         {
             var (pattern, repetitions) = Longest(kinds, i);
-            if (repetitions <= Kept + 1)
+            if (repetitions < 2 * Kept)
             {
                 kept.Add(i++);
                 continue;
             }
-            var left = Kept + repetitions % 2;
+            var left = Kept + repetitions % Kept;
             // The last repetition is the true end of the run, so that the last layer stays the last.
             for (var j = 0; j < (left - 1) * pattern; j++) kept.Add(i + j);
             var end = i + repetitions * pattern;
@@ -63,7 +66,7 @@ internal static class LayerRuns
             var end = start + pattern;
             while (end < kinds.Length && kinds[end] == kinds[end - pattern]) end++;
             var repetitions = (end - start) / pattern;
-            if (repetitions > Kept + 1 && repetitions * pattern > best.Repetitions * best.Pattern) best = (pattern, repetitions);
+            if (repetitions >= 2 * Kept && repetitions * pattern > best.Repetitions * best.Pattern) best = (pattern, repetitions);
         }
         return best;
     }

@@ -16,6 +16,9 @@ internal abstract class Architecture
     /// <summary>The first layer of each period sees everything, not the last.</summary>
     protected virtual bool DenseFirst => false;
 
+    /// <summary>Runs of equal layers reach their largest size early. Where small free blocks pile up layer by layer they do not.</summary>
+    public virtual bool HasSteadyRuns => true;
+
     /// <summary>Builds the graph of one micro-batch.</summary>
     public abstract void Build(GraphContext graph);
 

@@ -83,10 +83,14 @@ internal sealed class DeepSeek2 : Architecture
 
     private static GraphTensor Queries(GraphContext graph, GraphTensor a, LatentShape latent, long length)
     {
-        if (latent.QueryRank == 0) return graph.Project(a, "attn_q", length);
+        if (latent.QueryRank == 0 || IsLite(graph)) return graph.Project(a, "attn_q", length);
         var low = graph.Norm(graph.Project(a, "attn_q_a", latent.QueryRank), "attn_q_a_norm");
         return graph.Project(low, "attn_q_b", length);
     }
+
+    /// <summary>The engine tells the lite variants, whose queries are one matrix, by their number of layers.</summary>
+    private static bool IsLite(GraphContext graph) =>
+        graph.Layout.Layers.Length is 26 or 27 || (graph.Layout.Layers.Length == 48 && graph.Layout.Vocabulary == 128256);
 
     private static GraphTensor FeedForward(GraphContext graph, GraphTensor a)
     {

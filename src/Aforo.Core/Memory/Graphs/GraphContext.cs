@@ -42,9 +42,9 @@ internal sealed partial class GraphContext(ModelLayout layout, GraphSettings set
     /// <summary>Tensors of the model in the order in which they were named, where asked for.</summary>
     public List<ModelTensor> Weights { get; } = [];
 
-    public GraphTensor Weight(string name, long ne0, long ne1 = 1, long ne2 = 1) => Weight(name, Layer, ne0, ne1, ne2);
+    public GraphTensor Weight(string name, long ne0, long ne1 = 1, long ne2 = 1) => WeightOf(Layer, name, ne0, ne1, ne2);
 
-    private GraphTensor Weight(string name, int layer, long ne0, long ne1 = 1, long ne2 = 1)
+    private GraphTensor WeightOf(int layer, string name, long ne0, long ne1 = 1, long ne2 = 1)
     {
         var weight = GraphOps.New(placement.TypeOf(layer, name), ne0, ne1, ne2);
         weight.IsExternal = true;
@@ -67,7 +67,7 @@ internal sealed partial class GraphContext(ModelLayout layout, GraphSettings set
     /// <summary>Token embeddings. The other way in, embeddings that the caller gives, takes its memory too.</summary>
     public GraphTensor Embed()
     {
-        var table = Weight("token_embd.weight", -1, Embedding, layout.Vocabulary);
+        var table = WeightOf(-1, "token_embd.weight", Embedding, layout.Vocabulary);
         var tokens = Input(GraphTypes.I32, Tokens);
         var given = Input(GraphTypes.F32, Embedding, Tokens);
         var rows = GraphOps.GetRows(table, tokens);
@@ -92,8 +92,8 @@ internal sealed partial class GraphContext(ModelLayout layout, GraphSettings set
             normed = GraphOps.GetRows(normed, rows);
         }
         normed.IsOutput = true;
-        var logits = GraphOps.MatMul(Weight("output.weight", -1, Embedding, layout.Vocabulary), normed);
-        if (bias) logits = GraphOps.Add(logits, Weight("output.bias", -1, layout.Vocabulary));
+        var logits = GraphOps.MatMul(WeightOf(-1, "output.weight", Embedding, layout.Vocabulary), normed);
+        if (bias) logits = GraphOps.Add(logits, WeightOf(-1, "output.bias", layout.Vocabulary));
         if (after is not null) logits = after(logits);
         logits.IsOutput = true;
         Expand(logits);

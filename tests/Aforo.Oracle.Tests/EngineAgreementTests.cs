@@ -1,0 +1,76 @@
+using System.Globalization;
+using Aforo.Core.Memory;
+using Aforo.Core.Models;
+
+namespace Aforo.Oracle.Tests;
+
+/// <summary>
+/// The real engine as judge: random shapes and settings of every known architecture. A case is found again by its seed:
+/// <c>AFORO_ORACLE_SEED</c> sets it, <c>AFORO_ORACLE_ARCHITECTURE</c> names one architecture.
+/// </summary>
+public sealed class EngineAgreementTests(ITestOutputHelper output)
+{
+    /// <summary>Settings asked of each shape.</summary>
+    private const int SettingsEach = 4;
+
+    private const int ShapesEach = 6;
+
+
+    [Fact]
+    public void ThePlanIsWhatTheEngineWouldAllocate()
+    {
+        Assert.SkipWhen(Environment.GetEnvironmentVariable("AFORO_SKIP_ENGINE") == "1", "AFORO_SKIP_ENGINE");
+        var seed = int.TryParse(Environment.GetEnvironmentVariable("AFORO_ORACLE_SEED"), NumberStyles.Integer, CultureInfo.InvariantCulture, out var given) ? given : Environment.TickCount;
+        var only = Environment.GetEnvironmentVariable("AFORO_ORACLE_ARCHITECTURE");
+        var folder = Directory.CreateTempSubdirectory("aforo-oracle-");
+        var wrong = new List<string>();
+        var asked = 0;
+        try
+        {
+            using var engine = new EngineProcess();
+            foreach (var architecture in MemoryPlanner.KnownArchitectures.Select(known => known.Name).Where(name => only is null || name == only))
+            {
+                int exact = 0, all = 0, refused = 0;
+                for (var i = 0; i < ShapesEach; i++)
+                {
+                    var random = new Random(unchecked(seed * 7919 + i));
+                    var model = RandomShapes.Of(architecture, random);
+                    var path = Path.Combine(folder.FullName, "model.gguf");
+                    model.Write(path);
+                    var weights = WeightsOf(model);
+                    for (var j = 0; j < SettingsEach; j++)
+                    {
+                        var settings = RandomSettings.Of(random);
+                        var outcome = MemoryPlanner.Plan(ModelShapes.From(model)!, weights, settings);
+                        var answer = engine.Ask(path, settings);
+                        all++;
+                        var difference = Difference(outcome, answer);
+                        if (difference is null) exact++;
+                        else wrong.Add($"{model}\n  {RandomSettings.Text(settings)}\n  {difference}");
+                        if (outcome.Refusal is not null) refused++;
+                    }
+                }
+                asked += all;
+                output.WriteLine($"{architecture,-16} {exact} of {all} exact, {refused} refused");
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+        Assert.True(wrong.Count == 0, $"{wrong.Count} of {asked} cases differ (seed {seed}):\n{string.Join('\n', wrong.Take(12))}");
+    }
+
+    private static WeightInventory WeightsOf(RandomModel model) =>
+        WeightInventory.Of(model.Tensors().Select(tensor => new WeightTensor(tensor.Name, tensor.Type.Name, tensor.Bytes)));
+
+    private static string? Difference(PlanOutcome outcome, EngineAnswer answer)
+    {
+        if (outcome.Plan is not { } plan) return answer.IsOk ? $"refused ({outcome.Problem}), and the engine takes it" : answer.Word == "no-model" ? "the engine does not load the model" : null;
+        if (!answer.IsOk) return "planned, and the engine says " + answer.Word;
+        if (plan.ContextSize != answer.Context) return $"context {plan.ContextSize}, the engine has {answer.Context}";
+        if (plan.WeightsBytes != answer.Model) return $"weights {plan.WeightsBytes}, the engine has {answer.Model} ({plan.WeightsBytes - answer.Model:+0;-0})";
+        if (plan.KvCacheBytes + plan.RecurrentStateBytes != answer.Caches) return $"caches {plan.KvCacheBytes} + {plan.RecurrentStateBytes}, the engine has {answer.Caches}";
+        return plan.ComputeBytes != answer.Compute ? $"compute {plan.ComputeBytes}, the engine has {answer.Compute} ({plan.ComputeBytes - answer.Compute:+0;-0})" : null;
+    }
+}

@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Globalization;
+using Aforo.Core.Memory;
+using Aforo.Core.Models;
+
+namespace Aforo.Oracle.Tests;
+
+/// <summary>What the engine said: sizes in bytes, or why there are none.</summary>
+internal sealed record EngineAnswer(string Word, long Context = 0, long Model = 0, long Caches = 0, long Compute = 0)
+{
+    public bool IsOk => Word == "ok";
+}
+
+/// <summary>The engine in a process of its own, started anew when a case ends it.</summary>
+internal sealed class EngineProcess : IDisposable
+{
+    private readonly string _libraries = Libraries();
+    private Process? _process;
+
+    public EngineAnswer Ask(string model, MemorySettings settings)
+    {
+        _process ??= Start();
+        _process.StandardInput.WriteLine(string.Join('\t', model, Text(settings.ContextSize), Text(settings.BatchSize), Text(settings.MicroBatch), Text(settings.Parallel),
+            Text(settings.OutputsMax ?? settings.Parallel), settings.FlashAttention switch { FlashAttention.On => "1", FlashAttention.Off => "0", _ => "-1" },
+            Text(GgmlType.Find(settings.CacheTypeK)!.Id), Text(GgmlType.Find(settings.CacheTypeV)!.Id), settings.SwaFull ? "1" : "0", settings.KvUnified ? "1" : "0"));
+        _process.StandardInput.Flush();
+        if (_process.StandardOutput.ReadLine() is not { } line)
+        {
+            Dispose();
+            return new EngineAnswer("crashed");
+        }
+        var words = line.Split(' ');
+        long Number(int index) => long.Parse(words[index], CultureInfo.InvariantCulture);
+        return words[0] == "ok" ? new EngineAnswer("ok", Number(1), Number(2), Number(3), Number(4)) : new EngineAnswer(words[0]);
+    }
+
+    public void Dispose()
+    {
+        if (_process is not { } process) return;
+        _process = null;
+        process.StandardInput.Close();
+        if (!process.WaitForExit(5000)) process.Kill();
+        process.Dispose();
+    }
+
+    private Process Start()
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Aforo.Oracle.dll"));
+        start.ArgumentList.Add(_libraries);
+        start.Environment["GGML_NO_BACKTRACE"] = "1";
+        var process = Process.Start(start)!;
+        process.ErrorDataReceived += (_, line) => { if (Environment.GetEnvironmentVariable("AFORO_ORACLE_LOG") is not null) Console.WriteLine(line.Data); };
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    private static string Libraries()
+    {
+        using var process = Process.Start(new ProcessStartInfo("bash", Path.Combine(AppContext.BaseDirectory, "engine", "get-llama-libs")) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        var folder = process.StandardOutput.ReadToEnd().Trim();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? folder : throw new InvalidOperationException("the engine's libraries could not be fetched");
+    }
+
+    private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+}

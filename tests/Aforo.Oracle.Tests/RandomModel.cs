@@ -1,0 +1,69 @@
+using Aforo.Core.Memory;
+using Aforo.Core.Models;
+using Aforo.Testing.Gguf;
+
+namespace Aforo.Oracle.Tests;
+
+/// <summary>A model of some shape: metadata that both the engine and the planner read, and a file without weights.</summary>
+internal sealed class RandomModel(string architecture, IReadOnlyDictionary<string, object> values) : IModelMetadata
+{
+    public string Architecture => architecture;
+
+    public long? Whole(string key) => Find(key) switch { int value => value, long value => value, _ => null };
+
+    public double? Number(string key) => Find(key) switch { int value => value, double value => value, _ => null };
+
+    public string? Text(string key) => key == "general.architecture" ? architecture : Find(key) as string;
+
+    public bool? Flag(string key) => Find(key) as bool?;
+
+    public IReadOnlyList<long> Wholes(string key) => Find(key) switch
+    {
+        int[] numbers => [.. numbers.Select(number => (long)number)],
+        bool[] flags => [.. flags.Select(flag => flag ? 1L : 0)],
+        _ => [],
+    };
+
+    public long? Length(string key) => (Find(key) as Array)?.Length;
+
+    public override string ToString() => architecture + ": " + string.Join("; ", values.Select(pair => $"{pair.Key}={(pair.Value is Array list ? $"[{string.Join(",", list.Cast<object>())}]" : pair.Value)}"));
+
+    /// <summary>Writes header and descriptions; the weights are a hole.</summary>
+    public void Write(string path)
+    {
+        var layout = Core.Memory.Architectures.KnownArchitectures.Find(architecture)!.Read(ModelShapes.From(this)!).Layout!;
+        var writer = new GgufWriter().Set("general.architecture", GgufValue.Text(architecture));
+        foreach (var (key, value) in values)
+        {
+            if (key == "vocab_size") continue;
+            writer.Set(architecture + "." + key, value switch
+            {
+                int number => GgufValue.U32(number),
+                double number => GgufValue.F32((float)number),
+                bool flag => GgufValue.Bool(flag),
+                string text => GgufValue.Text(text),
+                int[] numbers => GgufValue.Array(numbers),
+                bool[] flags => GgufValue.Array(flags),
+                _ => throw new InvalidOperationException(key),
+            });
+        }
+        writer.AddVocabulary(VocabularyKind.None, (int)layout.Vocabulary, architecture);
+        foreach (var (name, type, dimensions, _) in Tensors()) writer.Tensor(name, type, dimensions);
+        writer.Write(path);
+    }
+
+    /// <summary>What the file holds: matrices in f16, everything else in f32.</summary>
+    public IEnumerable<(string Name, GgmlType Type, long[] Dimensions, long Bytes)> Tensors()
+    {
+        var layout = Core.Memory.Architectures.KnownArchitectures.Find(architecture)!.Read(ModelShapes.From(this)!).Layout!;
+        foreach (var tensor in ModelTensors.Of(layout).DistinctBy(tensor => tensor.Name))
+        {
+            long[] dimensions = tensor.Ne2 > 1 ? [tensor.Ne0, tensor.Ne1, tensor.Ne2] : tensor.Ne1 > 1 ? [tensor.Ne0, tensor.Ne1] : [tensor.Ne0];
+            var matrix = dimensions.Length > 1 && tensor.Name.EndsWith(".weight", StringComparison.Ordinal) && !tensor.Name.Contains("ssm_conv", StringComparison.Ordinal);
+            var type = GgmlType.Find(matrix ? "f16" : "f32")!;
+            yield return (tensor.Name, type, dimensions, tensor.Elements * type.BlockBytes);
+        }
+    }
+
+    private object? Find(string key) => key.StartsWith(architecture + ".", StringComparison.Ordinal) ? values.GetValueOrDefault(key[(architecture.Length + 1)..]) : null;
+}

@@ -1,0 +1,125 @@
+namespace Aforo.Oracle.Tests;
+
+/// <summary>Random shapes of each architecture: small enough to be quick, odd enough to reach every rounding.</summary>
+internal static class RandomShapes
+{
+    public static RandomModel Of(string architecture, Random random) => new(architecture, Values(architecture, random));
+
+    private static Dictionary<string, object> Values(string architecture, Random random)
+    {
+        var values = Attention(random);
+        switch (architecture)
+        {
+            case "llama":
+                if (random.Next(3) == 0) Experts(values, random);
+                break;
+            case "qwen3moe":
+                Experts(values, random);
+                break;
+            case "gemma3":
+                values["attention.sliding_window"] = 64 * random.Next(1, 20);
+                break;
+            case "phi3":
+                HeadsFillEmbedding(values);
+                if (random.Next(2) == 0) values["attention.sliding_window"] = 2047;
+                break;
+            case "qwen2":
+                HeadsFillEmbedding(values);
+                break;
+            case "glm4moe":
+                Experts(values, random);
+                values["leading_dense_block_count"] = random.Next(0, 3);
+                values["expert_shared_count"] = 1;
+                values["expert_weights_norm"] = true;
+                values["expert_gating_func"] = 2;
+                values["nextn_predict_layers"] = random.Next(0, 2);
+                break;
+            case "deepseek2":
+                Latent(values, random);
+                break;
+            case "mamba2":
+                values = Plain(random);
+                StateSpace(values, random);
+                break;
+            case "qwen3next":
+                Experts(values, random);
+                StateSpace(values, random);
+                values["full_attention_interval"] = random.Next(2, 5);
+                values["expert_shared_feed_forward_length"] = 32 * random.Next(1, 20);
+                break;
+        }
+        return values;
+    }
+
+    private static Dictionary<string, object> Plain(Random random) => new()
+    {
+        ["context_length"] = 131072,
+        ["embedding_length"] = 64 * random.Next(2, 40),
+        ["block_count"] = random.Next(2, 30),
+        ["vocab_size"] = random.Next(300, 60000),
+        ["feed_forward_length"] = 32 * random.Next(4, 200),
+        ["attention.layer_norm_rms_epsilon"] = 1e-6,
+    };
+
+    private static Dictionary<string, object> Attention(Random random)
+    {
+        var values = Plain(random);
+        var kv = random.Next(1, 9);
+        var length = 32 * random.Next(1, 9);
+        values["attention.head_count"] = kv * random.Next(1, 6);
+        values["attention.head_count_kv"] = kv;
+        values["attention.key_length"] = length;
+        values["attention.value_length"] = length;
+        values["rope.dimension_count"] = length;
+        return values;
+    }
+
+    private static void HeadsFillEmbedding(Dictionary<string, object> values)
+    {
+        var length = (int)values["attention.key_length"];
+        values["embedding_length"] = length * (int)values["attention.head_count"];
+    }
+
+    private static void Experts(Dictionary<string, object> values, Random random)
+    {
+        values["expert_count"] = random.Next(4, 40);
+        values["expert_used_count"] = random.Next(1, 5);
+        values["expert_feed_forward_length"] = 32 * random.Next(1, 40);
+    }
+
+    private static void Latent(Dictionary<string, object> values, Random random)
+    {
+        Experts(values, random);
+        int rank = 32 * random.Next(2, 17), rotated = 32 * random.Next(1, 3);
+        values["attention.kv_lora_rank"] = rank;
+        values["attention.q_lora_rank"] = 32 * random.Next(1, 20);
+        values["rope.dimension_count"] = rotated;
+        values["attention.head_count_kv"] = 1;
+        values["attention.key_length"] = rank + rotated;
+        values["attention.value_length"] = rank;
+        values["attention.key_length_mla"] = rotated + 32 * random.Next(1, 5);
+        values["attention.value_length_mla"] = 32 * random.Next(1, 5);
+        values["leading_dense_block_count"] = random.Next(0, 3);
+        values["expert_shared_count"] = random.Next(1, 3);
+        values["expert_weights_scale"] = random.Next(2) == 0 ? 1.0 : 2.5;
+        values["expert_weights_norm"] = random.Next(2) == 0;
+        values["expert_gating_func"] = random.Next(1, 3);
+        if (random.Next(2) == 0)
+        {
+            values["expert_count"] = 32;
+            values["expert_group_count"] = 8;
+            values["expert_group_used_count"] = 4;
+        }
+    }
+
+    private static void StateSpace(Dictionary<string, object> values, Random random)
+    {
+        int groups = random.Next(1, 5), heads = groups * random.Next(1, 5), state = 16 * random.Next(1, 9);
+        values["ssm.conv_kernel"] = random.Next(2, 6);
+        values["ssm.state_size"] = state;
+        values["ssm.group_count"] = groups;
+        values["ssm.time_step_rank"] = heads;
+        // A head of the delta net is as long as its state.
+        values["ssm.inner_size"] = state * heads;
+    }
+}

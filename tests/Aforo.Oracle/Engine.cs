@@ -1,0 +1,66 @@
+using System.Runtime.InteropServices;
+
+namespace Aforo.Oracle;
+
+/// <summary>The shared libraries of llama.cpp v0.5.0, asked what they would allocate without allocating it.</summary>
+internal sealed class Engine
+{
+    private readonly nint _llama;
+
+    public Engine(string folder)
+    {
+        var ggml = NativeLibrary.Load(Path.Combine(folder, "libggml.v0.5.0.so"));
+        _llama = NativeLibrary.Load(Path.Combine(folder, "libllama.v0.5.0.so"));
+        unsafe
+        {
+            var quiet = (delegate* unmanaged<nint, nint, void>)NativeLibrary.GetExport(_llama, "llama_log_set");
+            quiet((nint)(delegate* unmanaged<int, nint, nint, void>)&Ignore, 0);
+            var load = (delegate* unmanaged<nint, void>)NativeLibrary.GetExport(ggml, "ggml_backend_load_all_from_path");
+            var path = Marshal.StringToCoTaskMemUTF8(folder);
+            load(path);
+            Marshal.FreeCoTaskMem(path);
+        }
+    }
+
+    /// <summary>One line: <c>ok CONTEXT MODEL CACHES COMPUTE</c>, or <c>refused</c>, or <c>no-model</c>.</summary>
+    public unsafe string Ask(Question question)
+    {
+        var model = Load(question.Model);
+        if (model == 0) return "no-model";
+        var settings = ((delegate* unmanaged<LlamaContextParams>)Export("llama_context_default_params"))();
+        question.Apply(ref settings);
+        var context = ((delegate* unmanaged<nint, LlamaContextParams, nint>)Export("llama_init_from_model"))(model, settings);
+        var answer = "refused";
+        if (context != 0)
+        {
+            var breakdown = ((delegate* unmanaged<nint, Breakdown>)Export("_Z26llama_get_memory_breakdownPK13llama_context"))(context).Sum();
+            var size = ((delegate* unmanaged<nint, uint>)Export("llama_n_ctx"))(context);
+            answer = FormattableString.Invariant($"ok {size} {breakdown.Model} {breakdown.Context} {breakdown.Compute}");
+            ((delegate* unmanaged<nint, void>)Export("llama_free"))(context);
+        }
+        ((delegate* unmanaged<nint, void>)Export("llama_model_free"))(model);
+        return answer;
+    }
+
+    private unsafe nint Load(string path)
+    {
+        var settings = ((delegate* unmanaged<LlamaModelParams>)Export("llama_model_default_params"))();
+        settings.NoAlloc = 1;
+        // What is mapped can't be left unallocated.
+        settings.LoadMode = 0;
+        settings.GpuLayers = 0;
+        settings.UseExtraBuffers = 0;
+        var text = Marshal.StringToCoTaskMemUTF8(path);
+        var model = ((delegate* unmanaged<nint, LlamaModelParams, nint>)Export("llama_model_load_from_file"))(text, settings);
+        Marshal.FreeCoTaskMem(text);
+        return model;
+    }
+
+    private nint Export(string name) => NativeLibrary.GetExport(_llama, name);
+
+    [UnmanagedCallersOnly]
+    private static void Ignore(int level, nint text, nint data)
+    {
+        if (level >= 3 && Environment.GetEnvironmentVariable("AFORO_ORACLE_LOG") is not null) Console.Error.Write(Marshal.PtrToStringUTF8(text));
+    }
+}
