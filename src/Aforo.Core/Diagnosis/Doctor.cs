@@ -25,10 +25,19 @@ public static class Doctor
         };
     }
 
-    /// <summary>Routes of one agent through several definitions can yield the same finding; the heaviest is told.</summary>
+    /// <summary>
+    /// One thing told twice is told once: routes of one agent through several definitions can yield the same finding (the heaviest
+    /// stays), and an incident that names no model speaks of each model of its runtime.
+    /// </summary>
     private static IEnumerable<Finding> Merge(IEnumerable<Finding> findings) => findings
         .GroupBy(finding => (finding.Id, finding.Subject, finding.Variant))
-        .Select(group => group.OrderBy(finding => finding.Status).ThenBy(finding => finding.Severity).ThenByDescending(finding => finding.Weight).First());
+        .Select(group => group.OrderBy(finding => finding.Status).ThenBy(finding => finding.Severity).ThenByDescending(finding => finding.Weight).First())
+        .GroupBy(finding => (finding.Id, finding.Subject.Agent, finding.Subject.Runtime, finding.Variant, Content(finding)))
+        .Select(group => group.First());
+
+    private static string Content(Finding finding) =>
+        string.Join('\n', finding.Slots.Where(slot => slot.Key != "model").OrderBy(slot => slot.Key, StringComparer.Ordinal).Select(slot => $"{slot.Key}={slot.Value}"))
+        + string.Join(',', finding.Explains.Select(incident => incident.Line));
 
     private static ExplainedIncident Explain(Incident incident, ImmutableArray<Finding> findings)
     {

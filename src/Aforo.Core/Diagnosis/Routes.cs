@@ -23,13 +23,20 @@ internal static class Routes
             {
                 var known = seen.Models.Where(model => model.Runtime == runtime.Id && !model.Remote).ToArray();
                 if (known.Length == 1) rest.Add(known[0].Name);
-                else routes.Add(Complete(new Route { Runtime = runtime }, seen, knowledge));
+                else if (known.Length == 0) rest.AddRange(Logged(runtime, seen));
+                if (rest.Count == 0) routes.Add(Complete(new Route { Runtime = runtime }, seen, knowledge));
             }
             foreach (var model in rest) routes.Add(Complete(new Route { Runtime = runtime, ModelName = model }, seen, knowledge));
         }
         if (routes.Count == 0 && (seen.Incidents.Length > 0 || seen.Requests.Length > 0)) routes.Add(Complete(new Route(), seen, knowledge));
         return routes.ToImmutable();
     }
+
+    /// <summary>Models that only a log speaks of, by the names that it gives them: files or blobs.</summary>
+    private static IEnumerable<string> Logged(RuntimeSeen runtime, Observation seen) => seen.Facts
+        .Where(fact => fact.Scope is { Agent: null, Model: not null } && (fact.Scope.Runtime == runtime.Id || fact.Scope.Runtime == runtime.Kind))
+        .Select(fact => fact.Scope.Model!)
+        .Distinct();
 
     /// <summary>Models that an agent uses: its primary one and those that its requests name; without either, all that it declares.</summary>
     private static IEnumerable<(string? Provider, string? Model)> ModelsOf(AgentSeen agent, Observation seen)

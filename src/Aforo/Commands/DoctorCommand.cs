@@ -3,6 +3,7 @@ using Aforo.Core.Cases;
 using Aforo.Core.Diagnosis;
 using Aforo.Observing;
 using Aforo.Presentation;
+using Aforo.Systems.Catalog;
 
 namespace Aforo.Commands;
 
@@ -19,7 +20,7 @@ internal static class DoctorCommand
         {
             var surroundings = terminal.Surroundings();
             var (@case, problem) = parsed.GetValue(recorded) is { } name
-                ? CaseSource.Open(name, terminal.Words)
+                ? OnDevice(CaseSource.Open(name, terminal.Words), places.Machine(parsed), terminal)
                 : await Observe(parsed, places, terminal, cancellation);
             if (@case is null) return terminal.Fail(problem!);
             var diagnosis = Doctor.Diagnose(@case, House.Knowledge);
@@ -28,6 +29,20 @@ internal static class DoctorCommand
             return diagnosis.HasBadNews ? ExitCodes.BadNews : ExitCodes.Done;
         });
         return command;
+    }
+
+    /// <summary>A recorded case, judged for another device where one is named.</summary>
+    private static (Case?, string?) OnDevice((Case? Case, string? Error) opened, string? device, Terminal terminal)
+    {
+        if (opened.Case is null || device is null or "this") return opened;
+        try
+        {
+            return (opened.Case with { Seen = opened.Case.Seen with { Machine = DeviceMachines.Of(device, new CatalogStore().Devices) } }, null);
+        }
+        catch (UnknownDeviceException unknown)
+        {
+            return (null, terminal.Words.Text("error.unknown-device", ("name", device), ("known", unknown.Choices)));
+        }
     }
 
     private static async Task<(Case?, string?)> Observe(ParseResult parsed, PlaceOptions options, Terminal terminal, CancellationToken cancellation)

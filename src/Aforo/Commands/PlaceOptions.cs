@@ -23,6 +23,8 @@ internal sealed class PlaceOptions(Catalogue words)
         command.Options.Add(_since);
     }
 
+    public string? Machine(ParseResult parsed) => parsed.GetValue(_machine);
+
     /// <summary>The places, or what was wrong with an option's value.</summary>
     public (Places? Places, string? Mistake) Read(ParseResult parsed, Terminal terminal)
     {

@@ -11,7 +11,8 @@ internal sealed class ReducedByServer() : RouteRule("CTX-17", "context.reduced-b
         var reduced = assessment.Route.Of(IncidentKinds.ContextReducedByServer).ToArray();
         var tier = assessment.Context.Links.FirstOrDefault(link => link is { Layer: Layers.Tier, Role: Role.InForce, Value: not null });
         var loaded = assessment.Context.Links.FirstOrDefault(link => link is { Layer: Layers.Loaded, Role: Role.InForce, Value: not null });
-        var below = tier is not null && loaded is not null && loaded.Value < tier.Value && !(assessment.NativeContext < tier.Value);
+        // Without the definition nobody knows whether the loaded context was automatic.
+        var below = assessment.Route.Model is not null && tier is not null && loaded is not null && loaded.Value < tier.Value && !(assessment.NativeContext < tier.Value);
         // A context that somebody sets is never reduced: with one in force, what the log remembers is over.
         var automatic = !assessment.Context.Links.Any(link => link is { Role: Role.InForce, Layer: Layers.Definition or Layers.ServerVariable or Layers.DesktopApp or Layers.RequestOption });
         if (reduced.Length == 0 && !below) yield break;

@@ -17,8 +17,8 @@ internal sealed class SilentTruncation() : RouteRule("CTX-15", "context.silent-t
         var foreseen = assessment is { Overflow: { Effect: OnExceed.Cut, Silent: true }, Context.Holds: false };
         if (cuts.Length == 0 && fingerprint is null && !foreseen) yield break;
         var worst = cuts.MaxBy(incident => incident.Number(NumberNames.LostTokens) ?? 0);
-        var prompt = assessment.Prompt ?? worst?.Number(NumberNames.PromptTokens);
-        var kept = assessment.Overflow?.KeptTokens ?? worst?.Number(NumberNames.KeptTokens) ?? fingerprint?.Kept;
+        var prompt = worst?.Number(NumberNames.PromptTokens) ?? assessment.Prompt;
+        var kept = worst?.Number(NumberNames.KeptTokens) ?? assessment.Overflow?.KeptTokens ?? fingerprint?.Kept;
         var mended = cuts.Length > 0 && assessment.Context.Holds == true && fingerprint is null;
         yield return Found(assessment, Severity.Critical,
             ("count", cuts.Length), ("prompt", prompt ?? FactValue.Unknown), ("kept", kept ?? FactValue.Unknown), ("lost", prompt - kept ?? FactValue.Unknown),
@@ -28,7 +28,7 @@ internal sealed class SilentTruncation() : RouteRule("CTX-15", "context.silent-t
             Status = mended ? Status.Mended : Status.Current,
             Variant = cuts.Length > 0 ? "logged" : fingerprint is not null ? "fingerprint" : "foreseen",
             Evidence = [.. cuts.Take(3).Select(incident => Of(incident, NumberNames.KeptTokens)), .. fingerprint?.Evidence ?? [], .. foreseen ? [Of(assessment.Context.Ceiling!, assessment.Context.Ceiling!.Layer)] : (Evidence[])[]],
-            Arithmetic = [.. assessment.Overflow?.Formula is { } formula && kept is { } left ? [new Arithmetic(formula, left, "tokens")] : (Arithmetic[])[],
+            Arithmetic = [.. assessment.Overflow is { Formula: { } formula, KeptTokens: { } left } && left == kept ? [new Arithmetic(formula, left, "tokens")] : (Arithmetic[])[],
                 .. prompt is { } whole && kept is { } survived ? [Calculation.Minus(whole, survived, "tokens")] : (Arithmetic[])[]],
             Remedy = mended ? null : DefinitionRemedy.For(assessment),
             Explains = [.. cuts],

@@ -10,7 +10,8 @@ internal sealed class SlotsDivide() : RouteRule("CTX-09", "context.slots-divide"
         if (assessment.Route.RuntimeFact(FactNames.Slots) is not { Value.Number: > 1 and { } slots } fact) yield break;
         if (assessment.Route.RuntimeFact(FactNames.KvUnified)?.Value.Flag == true) yield break;
         if (assessment.Route.RuntimeFact(FactNames.ContextTotal) is not { Value.Number: { } total } pool || assessment.ContextNow is not { } each) yield break;
-        if (each > total / slots + 256) yield break;
+        // Ollama asks for as many tokens as slots times context, so there a slot has what was set.
+        if (assessment.Route.Runtime?.Kind == "ollama" || Math.Abs(total - each * slots) > 256 * slots) yield break;
         var expected = assessment.Route.AgentFact(FactNames.ContextWindow)?.Value.Number;
         var fails = assessment.Context.Holds == false;
         if (!fails && !(expected > each)) yield break;
@@ -19,7 +20,7 @@ internal sealed class SlotsDivide() : RouteRule("CTX-09", "context.slots-divide"
             Variant = fails ? "fails" : null,
             Evidence = [Evidence.Of(pool), Evidence.Of(fact), Of(assessment.Context.Ceiling!, FactNames.ContextPerSlot)],
             Arithmetic = [new Arithmetic(Calculation.Text($"{total} / {slots}"), Math.Floor(total / slots), "tokens"), .. fails ? [Calculation.Minus(assessment.Prompt!.Value, each, "tokens")] : (Arithmetic[])[]],
-            Remedy = new Remedy(assessment.Route.Runtime?.Kind == "ollama" ? "ollama.set-parallel" : "llama-server.fewer-slots", Values(("total", total), ("slots", 1))),
+            Remedy = new Remedy("llama-server.fewer-slots", Values(("total", total), ("slots", 1))),
             Weight = fails ? assessment.Prompt!.Value - each : expected!.Value - each,
         };
     }

@@ -16,7 +16,10 @@ internal sealed class ContextLinks(ContextQuestion question)
     private readonly string? _notBefore = LlamaServerBehaviour.NotBefore(question.Facts);
     private readonly List<Link> _links = [];
 
-    private double? Loaded => Find(FactNames.ContextPerSlot, Layers.Loaded)?.Value.Number;
+    /// <summary>What is loaded, by an endpoint or, without one, by the log's own word on its slots.</summary>
+    private Fact? LoadedFact => Find(FactNames.ContextPerSlot, Layers.Loaded) ?? Find(FactNames.ContextPerSlot, Layers.Slots);
+
+    private double? Loaded => LoadedFact?.Value.Number;
 
     private double? Trained => Find(FactNames.NativeContext, Layers.RopeOverride)?.Value.Number ?? Native;
 
@@ -28,7 +31,7 @@ internal sealed class ContextLinks(ContextQuestion question)
     {
         ModelLinks();
         PoolLinks();
-        if (Find(FactNames.ContextPerSlot, Layers.Loaded) is { } loaded) _links.Add(Link.From(loaded));
+        if (LoadedFact is { } loaded) _links.Add(Link.From(loaded));
         if (question.Requested is { } requested) _links.Add(Link.From(requested, Layers.RequestOption) with { Role = Role.Ineffective, Reason = "context-is-fixed-at-start" });
         return [.. _links.Select(Settled)];
     }

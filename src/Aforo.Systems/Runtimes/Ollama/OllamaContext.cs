@@ -69,13 +69,13 @@ internal static class OllamaContext
         question.Facts.LastOrDefault(fact => fact is { Name: FactNames.ContextPerSlot, Layer: Layers.Loaded, Value.Number: > 0 });
 
     /// <summary>
-    /// What is in memory counts while it is what the settings ask for, or where the context is automatic: a server that lowered it
-    /// once does it again. A setting that differs reloads the model at the next request, so then the loaded one is past.
+    /// What is in memory counts: the server made it of its own variables and defaults, clamped or lowered, and would again. Only a
+    /// definition or a request that differs reloads the model, so then the loaded context is past.
     /// </summary>
     private static Link WithRole(Fact loaded, Link? winner, Link? native)
     {
         var link = Link.From(loaded, Layers.Loaded) with { OnExceed = OnExceed.Cut };
-        if (winner?.Value is not { } wanted || winner.Layer is Layers.Tier or Layers.ServerDefault) return link;
+        if (winner?.Value is not { } wanted || winner.Layer is not (Layers.Definition or Layers.RequestOption)) return link;
         var effective = native?.Value is { } most ? Math.Min(Clamped(wanted)!.Value, most) : Clamped(wanted);
         return effective == link.Value ? link : link with { Role = Role.Overridden, OverriddenBy = winner.Layer };
     }
