@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Aforo.Core.Models;
 
 namespace Aforo.Core.Memory;
 
@@ -25,6 +26,13 @@ public sealed record WeightInventory
         ImmutableArray<WeightTensor> all = [.. tensors];
         return new WeightInventory { Tensors = all, TotalBytes = all.Sum(tensor => tensor.Bytes) };
     }
+
+    /// <summary>
+    /// What llama.cpp's own quantizer makes of a shape (<c>Q4_K_M</c>, <c>Q8_0</c>, …); null for an architecture or quantization whose rules
+    /// are not known.
+    /// </summary>
+    public static WeightInventory? Quantized(ModelShape shape, string quantization) =>
+        Architectures.KnownArchitectures.Find(shape.Architecture)?.Read(shape).Layout is { } layout ? Quantizer.Inventory(layout, quantization) : null;
 
     /// <summary>Only the size of the file is known; it holds some megabytes of vocabulary besides.</summary>
     public static WeightInventory OfFile(long bytes) => new() { TotalBytes = bytes };

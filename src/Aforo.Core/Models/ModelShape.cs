@@ -106,6 +106,9 @@ public sealed record ModelShape
     /// <summary>Positions have several parts (M-RoPE): the sections are not all 0.</summary>
     public bool MultiPartRope { get; init; }
 
+    /// <summary>Input and output share one table; null where only the tensors could tell.</summary>
+    public bool? TiedEmbeddings { get; init; }
+
     /// <summary>Weights in all, where known.</summary>
     public long? Parameters { get; init; }
 

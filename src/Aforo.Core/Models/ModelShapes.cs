@@ -45,7 +45,7 @@ public static class ModelShapes
             RopeDimensions = keys.Small("rope.dimension_count"),
             SlidingWindow = (keys.Whole("attention.sliding_window") ?? keys.Whole("attention.chunk_size") ?? keys.Whole("attention_chunk_size")) is > 0 and var window ? window : null,
             SlidingLayers = [.. PerLayer(keys.Wholes("attention.sliding_window_pattern"), layers).Select(value => value != 0)],
-            SlidingPeriod = keys.Small("attention.sliding_window_pattern"),
+            SlidingPeriod = keys.Small("attention.sliding_window_pattern") ?? keys.Small("sliding_window_pattern_period"),
             SharedKvLayers = keys.Small("attention.shared_kv_layers") is { } shared && shared < layers ? shared : 0,
             Latent = Latent(keys),
             Recurrent = Recurrent(keys, layers),
@@ -62,6 +62,8 @@ public static class ModelShapes
             ResidualScale = keys.Number("residual_scale") is { } residual && residual != 0,
             LogitScale = keys.Number("logit_scale") is { } logit && logit != 0,
             MultiPartRope = keys.Wholes("rope.dimension_sections").Any(section => section > 0),
+            // Only a table of shapes says so; of a file the tensors tell.
+            TiedEmbeddings = metadata.Flag(architecture + ".tied_embeddings"),
             Parameters = metadata.Whole("general.parameter_count"),
             FullAttention = SpecialKeys.All(key => keys.Number(key) is null or 0 && keys.Length(key) is null),
         };
