@@ -27,7 +27,7 @@ public sealed class DeviceTruthTests(ITestOutputHelper output)
             output.WriteLine($"{row.Case,-30} device {onDevice,7:F3} %  host {inHost,7:F3} %  compute {Percent(device.ComputeBytes, row.Bytes("device_compute_bytes")),7:F2} % / {Percent(host.ComputeBytes, row.Bytes("host_compute_bytes")),7:F2} %");
             // The Vulkan backend reorders nodes before they are placed, which is not followed here: with attention scores of more than a
             // chunk, as without flash attention, one more chunk may be taken or not.
-            Assert.True(Math.Abs(onDevice) < (row["flash_attn"] == "0" ? 7 : 2), $"{row.Case}: {onDevice:F2} % on the device");
+            Assert.True(Math.Abs(onDevice) < (row["flash_attn"] == "0" ? 7 : 2.5), $"{row.Case}: {onDevice:F2} % on the device");
             Assert.True(Math.Abs(inHost) < 2, $"{row.Case}: {inHost:F2} % in the host");
         }
         foreach (var architecture in errors.GroupBy(error => error.Architecture))
