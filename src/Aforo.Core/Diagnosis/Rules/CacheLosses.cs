@@ -18,18 +18,20 @@ internal sealed record CacheLosses(Incident Incident, double LostTokens, double 
 
     public static IEnumerable<CacheLosses> Of(Route route)
     {
-        var sizes = new List<double>();
-        foreach (var incident in route.Incidents.Where(incident => incident.Kind is IncidentKinds.CacheMiss or IncidentKinds.CacheHit or IncidentKinds.ClientGone or IncidentKinds.PrefillProgress or IncidentKinds.CacheMissFullReprocess))
+        foreach (var miss in route.Of(IncidentKinds.CacheMiss))
         {
-            if (incident.Number(NumberNames.PromptTokens) is not { } prompt) continue;
-            if (incident.Kind == IncidentKinds.CacheMiss && incident.Number(NumberNames.KeptTokens) is { } kept)
-            {
-                var lost = prompt - kept;
-                var same = sizes.Count > 0 && Math.Abs(sizes[^1] - prompt) <= prompt * Alike;
-                var returned = !same && sizes.Count > 1 && sizes[..^1].Any(size => size <= prompt && size >= prompt * (1 - 2 * Alike));
-                if (lost >= Smallest && sizes.Count > 0) yield return new CacheLosses(incident, lost, kept, same, returned);
-            }
-            if (sizes.Count == 0 || sizes[^1] != prompt) sizes.Add(prompt);
+            if (miss.Number(NumberNames.PromptTokens) is not { } prompt || miss.Number(NumberNames.KeptTokens) is not { } kept || prompt - kept < Smallest) continue;
+            var before = Before(route, miss).ToArray();
+            if (before.Length == 0) continue;
+            var same = Math.Abs(before[^1] - prompt) <= prompt * Alike;
+            var returned = !same && before[..^1].Any(size => size <= prompt && size >= prompt * (1 - 2 * Alike));
+            yield return new CacheLosses(miss, prompt - kept, kept, same, returned);
         }
     }
+
+    /// <summary>Sizes of the prompts that the same log tells of above the line of the miss, in their order.</summary>
+    private static IEnumerable<double> Before(Route route, Incident miss) => route.Requests
+        .Where(request => request.PromptTokens > 0 && request.Source.File == miss.Source.File && request.Source.Line < miss.Line)
+        .OrderBy(request => request.Source.Line)
+        .Select(request => (double)request.PromptTokens!.Value);
 }
