@@ -67,7 +67,7 @@ internal static class Containers
     }
 
     private static IEnumerable<string> Texts(JsonElement element, string name) =>
-        element.Items(name).Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!);
+        element.Items(name).Select(item => item.AsText()).OfType<string>();
 
     private static bool IsId(string text) => text.Length is >= 12 and <= 64 && text.All(char.IsAsciiHexDigit);
 }

@@ -5,8 +5,18 @@ namespace Aforo.Systems.Runtimes.LlamaServer;
 /// <summary>Members of a JSON object, where another type than expected is the same as being absent.</summary>
 internal static class Fields
 {
-    public static JsonElement? Member(this JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : null;
+    public static JsonElement? Member(this JsonElement element, string name)
+    {
+        try
+        {
+            return element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // A name that is no text, such as half a surrogate pair.
+            return null;
+        }
+    }
 
     /// <summary>The member where it is an object.</summary>
     public static JsonElement? Object(this JsonElement element, string name) => element.Member(name) is { ValueKind: JsonValueKind.Object } value ? value : null;
@@ -21,7 +31,20 @@ internal static class Fields
     public static double? Number(this JsonElement element, string name) =>
         element.Member(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var number) && double.IsFinite(number) ? number : null;
 
-    public static string? Text(this JsonElement element, string name) => element.Member(name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+    public static string? Text(this JsonElement element, string name) => element.Member(name)?.AsText();
+
+    /// <summary>The text of a string; null for everything else, also for bytes that are no UTF-8 and for half a surrogate pair.</summary>
+    public static string? AsText(this JsonElement element)
+    {
+        try
+        {
+            return element.ValueKind == JsonValueKind.String ? element.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     public static bool? Flag(this JsonElement element, string name) => element.Member(name)?.ValueKind switch
     {

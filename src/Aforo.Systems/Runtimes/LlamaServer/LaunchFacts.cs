@@ -11,6 +11,8 @@ internal sealed class LaunchFacts(StartSettings settings, Scope scope, LlamaServ
 {
     private const long Mebibyte = 1 << 20;
 
+    private static readonly Source Known = new() { Catalog = "llama-server/defaults", AsOf = "2026-09" };
+
     private readonly ImmutableArray<Fact>.Builder _facts = ImmutableArray.CreateBuilder<Fact>();
 
     /// <param name="settings">Of one start.</param>
@@ -81,8 +83,27 @@ internal sealed class LaunchFacts(StartSettings settings, Scope scope, LlamaServ
 
     private void Others()
     {
+        Timeout();
         Each(FactNames.KeepAlive, Setting.SleepIdle, statement => statement.Whole is > 0 and var seconds ? seconds : null, "seconds");
         Each(FactNames.MaxLoadedModels, Setting.ModelsMax, statement => statement.Whole is > 0 and var models ? models : null);
+    }
+
+    /// <summary>
+    /// <c>--timeout</c> watches the socket's reads and writes. It does not end a request whose prompt is still being read, however
+    /// long that takes, so it is no limit of a request.
+    /// </summary>
+    private void Timeout()
+    {
+        var watched = scope with { Timeout = "idle_bytes" };
+        foreach (var (statement, _, _) in Ranked(Setting.Timeout).Take(1))
+        {
+            if (statement.Whole is not { } seconds) continue;
+            _facts.Add(new Fact { Name = FactNames.Timeout, Scope = watched, Value = seconds, Unit = "seconds", Layer = statement.Layer, Role = Role.Ineffective, Reason = "does-not-end-a-prefill", Source = statement.Source });
+        }
+        if (settings[Setting.Timeout] is null && LlamaServerChange.LongTimeout.In(version, notBefore) is { } longer)
+        {
+            _facts.Add(new Fact { Name = FactNames.Timeout, Scope = watched, Value = longer ? 3600 : 600, Unit = "seconds", Layer = Layers.ServerDefault, Role = Role.Ineffective, Reason = "does-not-end-a-prefill", Source = Known });
+        }
     }
 
     private IEnumerable<(Statement Statement, Role Role, Statement? Winner)> Ranked(Setting setting)
@@ -116,6 +137,6 @@ internal sealed class LaunchFacts(StartSettings settings, Scope scope, LlamaServ
     private void Default(string name, FactValue value, string? unit = null, LlamaServerChange? since = null)
     {
         if (since is not null && since.In(version, notBefore) != true) return;
-        _facts.Add(new Fact { Name = name, Scope = scope, Value = value, Unit = unit, Layer = Layers.ServerDefault, Source = new Source { Catalog = "llama-server/defaults", AsOf = "2026-09" } });
+        _facts.Add(new Fact { Name = name, Scope = scope, Value = value, Unit = unit, Layer = Layers.ServerDefault, Source = Known });
     }
 }

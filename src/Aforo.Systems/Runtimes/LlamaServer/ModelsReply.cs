@@ -54,7 +54,7 @@ internal static class ModelsReply
             WeightBytes = meta?.Count("size"),
             Quantization = meta?.Text("ftype"),
             Status = status?.Text("value"),
-            Arguments = status is { } known ? [.. known.Items("args").Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)] : [],
+            Arguments = status is { } known ? [.. known.Items("args").Select(item => item.AsText()).OfType<string>()] : [],
             Failed = status?.Flag("failed") == true,
             ExitCode = status?.Count("exit_code"),
         };
