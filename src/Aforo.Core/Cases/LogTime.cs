@@ -19,7 +19,12 @@ public readonly record struct LogTime(DateTime Local, TimeSpan? Offset)
         return difference.TotalSeconds;
     }
 
-    public LogTime AddSeconds(double seconds) => this with { Local = Local.AddSeconds(seconds) };
+    /// <summary>Never leaves the calendar: beyond its ends the end itself is taken.</summary>
+    public LogTime AddSeconds(double seconds)
+    {
+        var ticks = Local.Ticks + seconds * TimeSpan.TicksPerSecond;
+        return double.IsNaN(ticks) ? this : this with { Local = new DateTime((long)Math.Clamp(ticks, DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks - 1024.0)) };
+    }
 
     public static bool TryParse(string? text, out LogTime time)
     {

@@ -21,6 +21,7 @@ public static class MemoryPlanner
     public static PlanOutcome Plan(ModelShape shape, WeightInventory weights, MemorySettings settings)
     {
         if (Architectures.KnownArchitectures.Find(shape.Architecture) is not { } architecture) return new PlanOutcome { UnknownArchitecture = shape.Architecture };
+        if (PlausibleShape.Complaint(shape, settings) is { } complaint) return new PlanOutcome { Refusal = complaint };
         var (layout, missing) = architecture.Read(shape);
         if (layout is null) return new PlanOutcome { MissingKey = missing };
         var (effective, refusal) = EffectiveSettings.Of(layout, settings);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Aforo.Core.Cases;
+using Aforo.Core.Models;
 
 namespace Aforo.Formats.Cases;
 
@@ -19,7 +20,7 @@ internal static class CaseGuard
             } : null,
             Runtimes = Some(@case.Seen.Runtimes),
             Agents = Some(@case.Seen.Agents),
-            Models = [.. Some(@case.Seen.Models).Select(model => model.Shape is { } shape ? model with { Shape = shape with { KvHeads = Some(shape.KvHeads) } } : model)],
+            Models = [.. Some(@case.Seen.Models).Select(model => model.Shape is { } shape ? model with { Shape = Repair(shape) } : model)],
             Facts = Some(@case.Seen.Facts),
             Incidents = Some(@case.Seen.Incidents),
             Requests = Some(@case.Seen.Requests),
@@ -28,5 +29,15 @@ internal static class CaseGuard
         },
     };
 
-    private static ImmutableArray<T> Some<T>(ImmutableArray<T> list) => list.IsDefault ? [] : list;
+    private static ModelShape Repair(ModelShape shape) => shape with
+    {
+        HeadCounts = Some(shape.HeadCounts),
+        KvHeads = Some(shape.KvHeads),
+        SlidingLayers = Some(shape.SlidingLayers),
+        FeedForwardLengths = Some(shape.FeedForwardLengths),
+        Recurrent = shape.Recurrent is { } recurrent ? recurrent with { Layers = Some(recurrent.Layers) } : null,
+    };
+
+    /// <summary>An empty list for none; entries that are null say nothing.</summary>
+    private static ImmutableArray<T> Some<T>(ImmutableArray<T> list) => list.IsDefault ? [] : list.Any(entry => entry is null) ? [.. list.Where(entry => entry is not null)] : list;
 }
