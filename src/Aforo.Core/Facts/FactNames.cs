@@ -66,6 +66,9 @@ public static class FactNames
     /// <summary>Whether the request allows the context to shift (<c>shift</c>).</summary>
     public const string Shift = "shift";
 
+    /// <summary>Whether a model takes images; Ollama then gives it at least 2,048 tokens.</summary>
+    public const string Vision = "vision";
+
     /// <summary>Layers that a model has, counted as the runtime counts them for offloading (the output layer included).</summary>
     public const string LayersTotal = "layers_total";
 

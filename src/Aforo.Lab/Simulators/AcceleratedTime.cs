@@ -25,5 +25,6 @@ public sealed class AcceleratedTime(double factor, DateTimeOffset? start = null,
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         _real.CreateTimer(callback, state, Shorter(dueTime), Shorter(period));
 
-    private TimeSpan Shorter(TimeSpan time) => time <= TimeSpan.Zero ? time : time / factor;
+    /// <summary>Real timers count whole milliseconds and may be one early; here that would be seconds, so they are set one late.</summary>
+    private TimeSpan Shorter(TimeSpan time) => time <= TimeSpan.Zero ? time : TimeSpan.FromMilliseconds(Math.Ceiling(time.TotalMilliseconds / factor) + 1);
 }

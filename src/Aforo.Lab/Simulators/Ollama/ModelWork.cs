@@ -15,8 +15,8 @@ internal enum Phase
 /// <summary>One request to a model, from the queue to its last token.</summary>
 internal sealed class ModelWork(OllamaSimulatorOptions options, Release release, Library library, Runners runners, ServerLog log)
 {
-    /// <summary>Tokens of one step of the prefill; the child tells its progress after each that takes long.</summary>
-    private const int Step = 2048;
+    /// <summary>Tokens of one batch of the prefill; whoever leaves has whole batches read.</summary>
+    private const int Batch = 2048;
 
     private Phase _phase = Phase.Load;
     private Runner? _runner;
@@ -127,13 +127,19 @@ internal sealed class ModelWork(OllamaSimulatorOptions options, Release release,
     /// <summary>Reads what is not cached; the time is by the tokens, not by the clock.</summary>
     private async Task<TimeSpan> PrefillAsync(int tokens, int cached, CancellationToken abort)
     {
-        while (_done < tokens)
+        var (began, all) = (options.Clock.GetTimestamp(), TimeSpan.FromSeconds((tokens - cached) / options.PrefillTokensPerSecond));
+        try
         {
-            var step = Math.Min(Step, tokens - _done);
-            await Task.Delay(TimeSpan.FromSeconds(step / options.PrefillTokensPerSecond), options.Clock, abort).ConfigureAwait(false);
-            _done += step;
+            await Task.Delay(all, options.Clock, abort).ConfigureAwait(false);
+            _done = tokens;
         }
-        return TimeSpan.FromSeconds((tokens - cached) / options.PrefillTokensPerSecond);
+        catch (OperationCanceledException)
+        {
+            var read = (long)(options.Clock.GetElapsedTime(began).TotalSeconds * options.PrefillTokensPerSecond) / Batch * Batch;
+            _done = (int)Math.Min(cached + read, tokens);
+            throw;
+        }
+        return all;
     }
 
     /// <summary>The answer. A reason of null: the runner died.</summary>
@@ -141,6 +147,7 @@ internal sealed class ModelWork(OllamaSimulatorOptions options, Release release,
     {
         var used = (long)prompt;
         var answered = 0;
+        var began = options.Clock.GetTimestamp();
         foreach (var piece in options.Answer)
         {
             if (answered == request.MaxTokens) return ("length", answered);
@@ -159,7 +166,8 @@ internal sealed class ModelWork(OllamaSimulatorOptions options, Release release,
                 Child($"slot   operator(): id  0 | task {_task} | slot context shift, n_keep = {request.Keep}, n_left = {left}, n_discard = {discard}");
                 used -= discard;
             }
-            await Task.Delay(TimeSpan.FromSeconds(1 / options.DecodeTokensPerSecond), options.Clock, abort).ConfigureAwait(false);
+            var wait = TimeSpan.FromSeconds((answered + 1) / options.DecodeTokensPerSecond) - options.Clock.GetElapsedTime(began);
+            if (wait > TimeSpan.Zero) await Task.Delay(wait, options.Clock, abort).ConfigureAwait(false);
             await reply.PieceAsync(piece).ConfigureAwait(false);
             used++;
             answered++;

@@ -19,14 +19,14 @@ internal sealed class OllamaApi(BoundedHttp http)
     /// <summary>The version, when it is Ollama that answers; null when it is something else, or nothing. Old builds without a version endpoint are told by their greeting.</summary>
     public async Task<(bool IsOllama, string? Version, HttpAnswer Answer)> IdentifyAsync(CancellationToken cancellation)
     {
+        var greeting = http.GetAsync("", cancellation);
         var answer = await http.GetAsync("api/version", cancellation).ConfigureAwait(false);
-        using (var document = answer.Ok ? answer.Json() : null)
-        {
-            if (document?.RootElement.Text("version") is { } version) return (true, version, answer);
-        }
-        if (answer.Status is null || answer.TimedOut) return (false, null, answer);
-        var greeting = await http.GetAsync("", cancellation).ConfigureAwait(false);
-        return (greeting.Ok && Encoding.UTF8.GetString(greeting.Body.Span).StartsWith("Ollama is running", StringComparison.Ordinal), null, answer);
+        var said = await greeting.ConfigureAwait(false);
+        var greets = said.Ok && said.Body.Span.StartsWith("Ollama is running"u8);
+        using var document = answer.Ok ? answer.Json() : null;
+        var version = document?.RootElement.Text("version");
+        // Programs that imitate Ollama have a version, too, but a page of their own.
+        return (greets || version is not null && !said.Ok, version, answer);
     }
 
     public async Task ReadAsync(OllamaFacts seen, CancellationToken cancellation)
@@ -100,7 +100,11 @@ internal sealed class OllamaApi(BoundedHttp http)
     private static void ReadLoaded(HttpAnswer answer, OllamaFacts seen)
     {
         using var document = answer.Json();
-        if (!answer.Ok || document is null) return;
+        if (!answer.Ok || document is null)
+        {
+            seen.Trouble("runtime.reply", $"GET /api/ps answered {Status(answer)}, not what is loaded", Source.Reply("GET /api/ps"));
+            return;
+        }
         foreach (var model in document.RootElement.Items("models")) OllamaLoaded.Read(model, seen);
     }
 

@@ -17,7 +17,8 @@ public sealed class OllamaBehaviour : IRuntimeBehaviour
     public OverflowAnswer Overflow(OverflowQuestion question)
     {
         var version = question.Version;
-        if (question.PromptTokens <= question.Context) return new OverflowAnswer(null);
+        // A child llama-server needs room for the first token of the answer: a prompt of the whole context is too long for it.
+        if (question.PromptTokens <= question.Context - (OllamaVersions.IsAtLeast(version, "0.30.0") == true ? 1 : 0)) return new OverflowAnswer(null);
         if (OllamaVersions.IsAtLeast(version, "0.4.3") is not { } isRunner) return new OverflowAnswer(null);
         if (!isRunner) return new OverflowAnswer(OnExceed.Cut, Silent: true);
         if (OllamaVersions.IsAtLeast(version, "0.30.0") == false)
@@ -31,7 +32,7 @@ public sealed class OllamaBehaviour : IRuntimeBehaviour
         if (question.Shift == false && OllamaVersions.IsAtLeast(version, "0.30.9") == true) return new OverflowAnswer(OnExceed.Reject);
         if (question.Rendered is null) return new OverflowAnswer(null);
         if (OllamaVersions.IsAtLeast(version, "0.30.11") == false) return new OverflowAnswer(OnExceed.Cut, question.Context - 1, Silent: true, Formula: Plain(question.Context) + " - 1");
-        var keep = question.Keep ?? DefaultKeep;
+        var keep = Math.Clamp(question.Keep is < 0 ? question.PromptTokens : question.Keep ?? DefaultKeep, 0, Math.Max(question.Context - 1, 0));
         var half = Math.Max((question.Context - keep) / 2, 1);
         return new OverflowAnswer(OnExceed.Cut, question.Context - half, Silent: true, Formula: $"{Plain(question.Context)} - ({Plain(question.Context)} - {Plain(keep)}) / 2");
     }

@@ -20,11 +20,11 @@ internal static class OllamaContext
         for (var i = settings.Length - 1; i >= 0; i--)
         {
             var link = settings[i];
-            if (i == winner) links.Add(link with { Value = Clamped(link.Value), OnExceed = OnExceed.Cut });
+            if (i == winner) links.Add(link with { Value = Clamped(link.Value, question), OnExceed = OnExceed.Cut });
             else if (link.Role == Role.InForce) links.Add(link with { Role = Role.Overridden, OverriddenBy = settings[winner].Layer });
             else links.Add(link);
         }
-        if (Loaded(question) is { } loaded) links.Add(WithRole(loaded, winner < 0 ? null : settings[winner], native));
+        if (Loaded(question) is { } loaded) links.Add(WithRole(loaded, winner < 0 ? null : settings[winner], native, question));
         return links.ToImmutable();
     }
 
@@ -37,15 +37,20 @@ internal static class OllamaContext
         }
         foreach (var layer in (string[])[Layers.Definition, Layers.DesktopApp, Layers.ServerVariable])
         {
-            if (Setting(question, layer) is { } fact) yield return Link.From(fact, layer);
+            if (Setting(question, layer) is not { } fact) continue;
+            // The desktop app hands its slider over in the same variable.
+            var read = layer == Layers.Definition || OllamaVersions.IsAtLeast(question.Runtime.Version, "0.5.13") != false;
+            yield return read ? Link.From(fact, layer) : Link.From(fact, layer) with { Role = Role.Ineffective, Reason = "not-in-this-version" };
         }
         yield return Default(question);
     }
 
-    /// <summary>A variable of 0 or a slider left alone says nothing: the default decides.</summary>
-    private static Fact? Setting(ContextQuestion question, string layer) => question.Facts
-        .Where(fact => fact.Name == FactNames.NumCtx && fact.Layer == layer && fact.Role != Role.Ineffective && fact.Value.Number > 0)
-        .OrderBy(fact => fact.Scope.Model is null).ThenBy(fact => fact.Role != Role.InForce).LastOrDefault(fact => fact.Role is Role.InForce);
+    /// <summary>
+    /// The statement in force of a layer, the latest one read. A variable of 0 or a slider left alone says nothing, so the default
+    /// decides; a definition's 0 is a number like any other.
+    /// </summary>
+    private static Fact? Setting(ContextQuestion question, string layer) => question.Facts.LastOrDefault(fact =>
+        fact is { Name: FactNames.NumCtx, Role: Role.InForce, Value.Number: { } number } && fact.Layer == layer && (number > 0 || layer == Layers.Definition));
 
     private static Link Default(ContextQuestion question)
     {
@@ -56,7 +61,8 @@ internal static class OllamaContext
         }
         if (question.Facts.LastOrDefault(fact => fact is { Name: FactNames.TierContext, Value.Number: > 0 }) is { } logged) return Link.From(logged, Layers.Tier);
         if (OllamaVersions.IsAtLeast(version, "0.15.5") != true || question.AcceleratorBytes is not { } memory) return new Link { Layer = Layers.Tier, Value = null };
-        return new Link { Layer = Layers.Tier, Value = OllamaVersions.TierContext(memory), Basis = Basis.Predicted, Source = Source.Computed($"tier of {memory} bytes of accelerator memory") };
+        var overhead = question.Facts.LastOrDefault(fact => fact is { Name: OllamaSettings.GpuOverhead, Role: Role.InForce, Value.Number: > 0 })?.Value.Whole ?? 0;
+        return new Link { Layer = Layers.Tier, Value = OllamaVersions.TierContext(memory, overhead), Basis = Basis.Predicted, Source = Source.Computed(overhead == 0 ? $"tier of {memory} bytes of accelerator memory" : $"tier of {memory} - {overhead} bytes of accelerator memory") };
     }
 
     private static Link? Native(ContextQuestion question)
@@ -72,14 +78,16 @@ internal static class OllamaContext
     /// What is in memory counts: the server made it of its own variables and defaults, clamped or lowered, and would again. Only a
     /// definition or a request that differs reloads the model, so then the loaded context is past.
     /// </summary>
-    private static Link WithRole(Fact loaded, Link? winner, Link? native)
+    private static Link WithRole(Fact loaded, Link? winner, Link? native, ContextQuestion question)
     {
         var link = Link.From(loaded, Layers.Loaded) with { OnExceed = OnExceed.Cut };
         if (winner?.Value is not { } wanted || winner.Layer is not (Layers.Definition or Layers.RequestOption)) return link;
-        var effective = native?.Value is { } most ? Math.Min(Clamped(wanted)!.Value, most) : Clamped(wanted);
+        var effective = native?.Value is { } most ? Math.Min(Clamped(wanted, question)!.Value, most) : Clamped(wanted, question);
         return effective == link.Value ? link : link with { Role = Role.Overridden, OverriddenBy = winner.Layer };
     }
 
-    /// <summary>A context below 4 becomes 4, so 0 in a request or a definition is not "automatic".</summary>
-    private static double? Clamped(double? value) => value is { } known ? Math.Max(4, known) : null;
+    /// <summary>A context below 4 becomes 4, so 0 in a request or a definition is not "automatic"; a model that sees gets 2,048.</summary>
+    private static double? Clamped(double? value, ContextQuestion question) => value is { } known
+        ? Math.Max(question.Facts.Any(fact => fact is { Name: FactNames.Vision, Value.Flag: true }) ? 2048 : 4, known)
+        : null;
 }

@@ -48,7 +48,7 @@ internal sealed class OllamaFacts(string id)
     /// <summary>Facts that <c>PARAMETER num_ctx</c> and its like give, wherever the parameters were read.</summary>
     public void AddContext(double? number, string model, Source source)
     {
-        if (number is { } value and >= 0 and < 1e12) Add(FactNames.NumCtx, (long)value, "tokens", Layers.Definition, source, model);
+        if (number is { } value and > -1e12 and < 1e12) Add(FactNames.NumCtx, (long)value, "tokens", Layers.Definition, source, model);
     }
 
     public static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Aforo.Systems.Runtimes.Ollama;
 
 /// <summary>The address in <c>OLLAMA_HOST</c>, in all the forms that Ollama accepts.</summary>
@@ -19,8 +21,10 @@ public static class OllamaHost
         var port = DefaultPort;
         if (rest.IndexOf("://", StringComparison.Ordinal) is var separator and >= 0)
         {
-            scheme = rest[..separator].ToLowerInvariant() == "https" ? "https" : "http";
-            port = scheme == "https" ? 443 : 80;
+            var written = rest[..separator];
+            scheme = written.Equals("https", StringComparison.OrdinalIgnoreCase) ? "https" : "http";
+            if (scheme == "https") port = 443;
+            else if (written.Equals("http", StringComparison.OrdinalIgnoreCase)) port = 80;
             rest = rest[(separator + 3)..];
         }
         var path = "";
@@ -29,9 +33,9 @@ public static class OllamaHost
             path = rest[slash..].TrimEnd('/');
             rest = rest[..slash];
         }
-        var (host, written) = Split(rest);
-        if (int.TryParse(written, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) && number <= 65535) port = number;
-        host = host switch { "" or "0.0.0.0" or "[::]" => "127.0.0.1", _ => host };
+        var (host, digits) = Split(rest);
+        if (int.TryParse(digits, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) && number <= 65535) port = number;
+        if (host.Length == 0 || IPAddress.TryParse(host.Trim('[', ']'), out var listening) && (listening.Equals(IPAddress.Any) || listening.Equals(IPAddress.IPv6Any))) host = "127.0.0.1";
         return Uri.TryCreate($"{scheme}://{host}:{port}{path}", UriKind.Absolute, out var address) ? address : Default;
     }
 

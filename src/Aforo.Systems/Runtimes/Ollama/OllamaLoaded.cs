@@ -9,7 +9,6 @@ internal static class OllamaLoaded
 {
     private const string Endpoint = "GET /api/ps";
 
-
     public static void Read(JsonElement model, OllamaFacts seen)
     {
         if ((model.Text("name") ?? model.Text("model")) is not { } name) return;

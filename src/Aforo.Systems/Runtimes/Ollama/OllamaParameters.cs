@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Aforo.Systems.Runtimes.Ollama;
 
@@ -20,13 +21,20 @@ public static class OllamaParameters
         }
     }
 
-    /// <summary>The number under a key; null when it is absent or no number. <c>1.048576e+06</c> is a number.</summary>
-    public static double? Number(string? text, string key)
+    /// <summary>The number under a key; null when it is absent or no number. <c>1.048576e+06</c> is a number, <c>"131072"</c> is a text.</summary>
+    public static double? Number(string? text, string key) =>
+        Raw(text, key) is { } raw && double.TryParse(raw, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
+
+    /// <summary>Whether the key is there with a value that is no number, such as one in quotes.</summary>
+    public static bool IsNoNumber(string? text, string key) => Raw(text, key) is not null && Number(text, key) is null;
+
+    /// <summary>The first value of a key as it stands, quotes and all.</summary>
+    private static string? Raw(string? text, string key)
     {
-        if (text is null) return null;
-        foreach (var (name, value) in Read(text))
+        foreach (var line in (text ?? "").AsSpan().EnumerateLines())
         {
-            if (name == key) return double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
+            var trimmed = line.Trim();
+            if (trimmed.Length > key.Length && trimmed.StartsWith(key, StringComparison.Ordinal) && trimmed[key.Length] is ' ' or '\t') return trimmed[key.Length..].Trim().ToString();
         }
         return null;
     }
@@ -35,6 +43,13 @@ public static class OllamaParameters
     {
         if (value.Length < 2 || value[0] != '"' || value[^1] != '"') return value;
         var inner = value[1..^1];
-        return inner.Contains('\\') ? inner.Replace("\\\"", "\"", StringComparison.Ordinal).Replace("\\n", "\n", StringComparison.Ordinal).Replace("\\t", "\t", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal) : inner;
+        if (!inner.Contains('\\')) return inner;
+        var plain = new StringBuilder(inner.Length);
+        for (var i = 0; i < inner.Length; i++)
+        {
+            if (inner[i] != '\\' || i + 1 == inner.Length) plain.Append(inner[i]);
+            else plain.Append(inner[++i] switch { 'n' => '\n', 't' => '\t', 'r' => '\r', var other => other });
+        }
+        return plain.ToString();
     }
 }

@@ -38,7 +38,7 @@ public sealed class OllamaRuntime : IRuntime
             seen.Trouble("runtime.refused", $"{address.Authority} answers 403 without a body: Ollama refuses this host name; ask for localhost", Source.Reply("GET /api/version"));
             return seen.Observation(null);
         }
-        settings.Tell(seen);
+        settings.Tell(seen, version);
         if (version is not null) seen.Add(FactNames.RuntimeVersion, version, null, Layers.ServerDefault, Source.Reply("GET /api/version", "version"));
         seen.Add(FactNames.BaseUrl, address.GetLeftPart(UriPartial.Authority), null, Layers.ServerVariable, Source.Reply("GET /api/version"));
         await api.ReadAsync(seen, cancellation).ConfigureAwait(false);
@@ -51,7 +51,7 @@ public sealed class OllamaRuntime : IRuntime
         var seen = new OllamaFacts(IdOf(address));
         var folders = OllamaFolders.Models(surroundings, settings["OLLAMA_MODELS"]).ToArray();
         if (folders.Length == 0) return Observation.Nothing;
-        settings.Tell(seen);
+        settings.Tell(seen, null);
         foreach (var folder in folders) new OllamaStore(folder).Read(seen);
         return seen.Observation(new RuntimeSeen { Id = seen.Id, Kind = "ollama", BaseUrl = address.GetLeftPart(UriPartial.Authority), Reachable = false, Source = new Source { File = folders[0] } });
     }

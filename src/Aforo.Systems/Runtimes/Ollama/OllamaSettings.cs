@@ -1,131 +1,114 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Aforo.Core.Facts;
-using Aforo.Formats.Text;
-using Aforo.Systems.Machines;
 
 namespace Aforo.Systems.Runtimes.Ollama;
 
 /// <summary>
-/// The server's variables, wherever they are set: the environment of the running process, systemd's unit and drop-ins, launchd,
-/// and this shell's own. The strongest statement of each name is in force.
+/// The server's variables, wherever they are set: the environment of the running process, the desktop app, containers, systemd's
+/// unit and drop-ins, launchd, and this shell's own. The strongest statement of each name is in force.
 /// </summary>
 internal sealed class OllamaSettings
 {
-    private readonly List<(string Name, string Value, Source Source)> _statements = [];
+    /// <summary>Variable, and name of its fact: bytes kept free on each GPU.</summary>
+    public const string GpuOverhead = "OLLAMA_GPU_OVERHEAD";
+
+    private readonly List<OllamaStatement> _statements = [];
+    private readonly HashSet<StatementPlace> _places = [];
 
     /// <summary>The value in force of a variable; null when nobody sets it.</summary>
-    public string? this[string name] => _statements.FirstOrDefault(statement => statement.Name == name).Value;
+    public string? this[string name] => Of(name).FirstOrDefault()?.Value;
 
     public static async Task<OllamaSettings> ReadAsync(Surroundings surroundings, CancellationToken cancellation)
     {
         var settings = new OllamaSettings();
-        settings.FromProcess(surroundings);
-        settings.FromSystemd(surroundings);
-        if (surroundings.Platform == Platform.MacOs) await settings.FromLaunchd(surroundings, cancellation).ConfigureAwait(false);
-        foreach (var (name, value) in surroundings.Environment) settings.Add(name, value, Source.Environment(name));
+        var containers = OllamaContainers.ReadAsync(surroundings, cancellation);
+        var session = OllamaVariables.OfSessionAsync(surroundings, cancellation);
+        settings.Add(OllamaVariables.OfProcesses(surroundings));
+        settings.Add(OllamaDesktopApp.Read(surroundings));
+        settings.Add(await containers.ConfigureAwait(false));
+        settings.Add(OllamaVariables.OfService(surroundings));
+        settings.Add(await session.ConfigureAwait(false));
+        settings.Add(OllamaVariables.OfShell(surroundings));
         return settings;
     }
 
-    /// <summary>The statements as facts of an instance.</summary>
-    public void Tell(OllamaFacts seen)
+    public void Add(IEnumerable<OllamaStatement> statements)
     {
-        foreach (var group in _statements.GroupBy(statement => statement.Name))
+        foreach (var statement in statements)
         {
-            var first = true;
-            foreach (var (name, value, source) in group)
-            {
-                foreach (var fact in Facts(name, value, source))
-                {
-                    seen.Add(first ? fact : fact with { Role = Role.Overridden, OverriddenBy = group.First().Source.File ?? "process" });
-                }
-                first = false;
-            }
+            _places.Add(statement.Place);
+            if (statement.Name.StartsWith("OLLAMA_", StringComparison.Ordinal) || statement.Name.StartsWith("LLAMA_ARG_", StringComparison.Ordinal)) _statements.Add(statement);
         }
     }
 
-    private static IEnumerable<Fact> Facts(string name, string value, Source source)
+    /// <summary>The statements as facts of an instance, and the documented defaults of what nobody sets.</summary>
+    public void Tell(OllamaFacts seen, string? version)
     {
-        Fact Said(string fact, FactValue said, string? unit = null, string? timeout = null) => new() { Name = fact, Value = said, Unit = unit, Layer = Layers.ServerVariable, Source = source, Scope = new Scope { Timeout = timeout } };
-        switch (name)
+        foreach (var name in _statements.Select(statement => statement.Name).Distinct())
+        {
+            OllamaStatement? winner = null;
+            foreach (var statement in Of(name))
+            {
+                var reason = winner is null ? WhyUnread(statement) : null;
+                foreach (var fact in Facts(statement))
+                {
+                    seen.Add(winner is not null ? fact with { Role = Role.Overridden, OverriddenBy = Named(winner) } : reason is not null ? fact with { Role = Role.Ineffective, Reason = reason } : fact);
+                }
+                if (reason is null) winner ??= statement;
+            }
+        }
+        foreach (var fact in OllamaDefaults.Of(version, name => Of(name).Any(statement => WhyUnread(statement) is null))) seen.Add(fact);
+    }
+
+    private IEnumerable<OllamaStatement> Of(string name) => _statements.Where(statement => statement.Name == name).OrderBy(statement => statement.Place);
+
+    /// <summary>
+    /// Why the server does not have what is written; null when it has, or when that can't be told. A server whose environment is
+    /// seen has what stands there and nothing else; a service does not inherit from anybody's shell.
+    /// </summary>
+    private string? WhyUnread(OllamaStatement statement) => statement.Place switch
+    {
+        StatementPlace.Service or StatementPlace.Session when _places.Contains(StatementPlace.Process) => "needs-restart",
+        StatementPlace.Shell when _places.Contains(StatementPlace.Process) => "not-in-server-environment",
+        StatementPlace.Shell when _places.Contains(StatementPlace.Service) => "shell-does-not-reach-service",
+        _ => null,
+    };
+
+    private static string Named(OllamaStatement statement) => statement.Place switch
+    {
+        StatementPlace.DesktopApp => Layers.DesktopApp,
+        _ => statement.Source.File ?? statement.Source.Note ?? Layers.ServerVariable,
+    };
+
+    private static IEnumerable<Fact> Facts(OllamaStatement statement)
+    {
+        var value = statement.Value.Trim().Trim('"', '\'');
+        Fact Said(string fact, FactValue said, string? unit = null, string? timeout = null) => new()
+        {
+            Name = fact,
+            Value = said,
+            Unit = unit,
+            Layer = statement.Place == StatementPlace.DesktopApp ? Layers.DesktopApp : Layers.ServerVariable,
+            Source = statement.Source,
+            Scope = new Scope { Timeout = timeout },
+        };
+        switch (statement.Name)
         {
             case "OLLAMA_CONTEXT_LENGTH" when Number(value) is { } tokens: yield return Said(FactNames.NumCtx, tokens, "tokens"); break;
-            case "OLLAMA_NUM_PARALLEL" when Number(value) is { } parallel: yield return Said(FactNames.Parallel, parallel); break;
-            case "OLLAMA_MAX_LOADED_MODELS" when Number(value) is { } models: yield return Said(FactNames.MaxLoadedModels, models); break;
+            case "OLLAMA_NUM_PARALLEL" when Number(value) is > 0 and { } parallel: yield return Said(FactNames.Parallel, parallel); break;
+            case "OLLAMA_MAX_LOADED_MODELS" when Number(value) is > 0 and { } models: yield return Said(FactNames.MaxLoadedModels, models); break;
             case "OLLAMA_FLASH_ATTENTION" when value.Length > 0: yield return Said(FactNames.FlashAttention, value is not ("0" or "false" or "FALSE" or "f" or "F" or "False")); break;
-            case "OLLAMA_KEEP_ALIVE" when GoDuration.Seconds(value) is { } keep: yield return Said(FactNames.KeepAlive, keep, "seconds"); break;
-            case "OLLAMA_LOAD_TIMEOUT" when GoDuration.Seconds(value) is { } load: yield return Said(FactNames.Timeout, load, "seconds", "load"); break;
+            case "OLLAMA_KEEP_ALIVE" when GoDuration.Seconds(value) is { } keep: yield return Said(FactNames.KeepAlive, keep < 0 ? -1 : keep, "seconds"); break;
+            // Zero or less is no limit at all, so there is no number to tell.
+            case "OLLAMA_LOAD_TIMEOUT" when GoDuration.Seconds(value) is > 0 and { } load: yield return Said(FactNames.Timeout, load, "seconds", "load"); break;
+            case GpuOverhead when Number(value) is > 0 and { } bytes: yield return Said(GpuOverhead, bytes, "bytes"); break;
             case "OLLAMA_KV_CACHE_TYPE" when value.Length > 0:
                 yield return Said(FactNames.CacheTypeK, value.ToLowerInvariant());
                 yield return Said(FactNames.CacheTypeV, value.ToLowerInvariant());
                 break;
-            case "LLAMA_ARG_CACHE_RAM" when Number(value) is { } mebibytes: yield return Said(FactNames.HostPromptCacheBytes, mebibytes << 20, "bytes"); break;
+            case "LLAMA_ARG_CACHE_RAM" when Number(value) is >= 0 and < 1 << 30 and { } mebibytes: yield return Said(FactNames.HostPromptCacheBytes, mebibytes << 20, "bytes"); break;
         }
     }
 
-    private static long? Number(string value) => long.TryParse(value.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
-
-    private void FromProcess(Surroundings surroundings)
-    {
-        foreach (var process in surroundings.Processes())
-        {
-            if (process.Arguments is not [var program, "serve", ..] || !Path.GetFileNameWithoutExtension(program).Equals("ollama", StringComparison.OrdinalIgnoreCase)) continue;
-            foreach (var (name, value) in process.Environment) Add(name, value, new Source { Variable = name, Note = $"process {process.Id}" });
-        }
-    }
-
-    /// <summary>The last drop-in by name wins over the unit, and /etc over /usr/lib, as systemd has it.</summary>
-    private void FromSystemd(Surroundings surroundings)
-    {
-        if (surroundings.Platform != Platform.Linux) return;
-        foreach (var file in Units(surroundings))
-        {
-            if (SmallFile.Bytes(file, 1 << 20) is not { } bytes) continue;
-            var environment = TextDocument.Parse(bytes, TextFormat.Systemd).Find("/Service/Environment");
-            foreach (var node in (environment?.Children ?? []).Reverse())
-            {
-                if (node is { Key: { } name } && node.AsText() is { } value) Add(name, value, new Source { File = file, Line = node.Line, Pointer = node.Pointer, Variable = name });
-            }
-        }
-    }
-
-    private static IEnumerable<string> Units(Surroundings surroundings)
-    {
-        foreach (var folder in (string[])["/etc/systemd/system/ollama.service.d", "/run/systemd/system/ollama.service.d", "/usr/lib/systemd/system/ollama.service.d"])
-        {
-            var path = surroundings.At(folder);
-            if (!Directory.Exists(path)) continue;
-            string[] files;
-            try
-            {
-                files = Directory.GetFiles(path, "*.conf");
-            }
-            catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-            {
-                continue;
-            }
-            foreach (var file in files.OrderDescending(StringComparer.Ordinal)) yield return file;
-        }
-        foreach (var unit in (string[])["/etc/systemd/system/ollama.service", "/usr/lib/systemd/system/ollama.service", "/lib/systemd/system/ollama.service"])
-        {
-            var path = surroundings.At(unit);
-            if (!File.Exists(path)) continue;
-            yield return path;
-            yield break;
-        }
-    }
-
-    private async Task FromLaunchd(Surroundings surroundings, CancellationToken cancellation)
-    {
-        foreach (var name in (string[])["OLLAMA_HOST", "OLLAMA_MODELS", "OLLAMA_CONTEXT_LENGTH", "OLLAMA_NUM_PARALLEL", "OLLAMA_KEEP_ALIVE", "OLLAMA_KV_CACHE_TYPE", "OLLAMA_FLASH_ATTENTION"])
-        {
-            var value = (await surroundings.Run("launchctl", ["getenv", name], cancellation).ConfigureAwait(false))?.Trim();
-            if (value is { Length: > 0 }) Add(name, value, new Source { Variable = name, Note = "launchctl getenv" });
-        }
-    }
-
-    private void Add(string name, string value, Source source)
-    {
-        if (name.StartsWith("OLLAMA_", StringComparison.Ordinal) || name.StartsWith("LLAMA_ARG_", StringComparison.Ordinal)) _statements.Add((name, value, source));
-    }
+    private static long? Number(string value) => long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

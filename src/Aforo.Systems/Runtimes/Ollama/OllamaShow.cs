@@ -14,7 +14,12 @@ internal static class OllamaShow
     /// <summary>The model with what the reply adds; the definition's facts go into <paramref name="seen"/>.</summary>
     public static ModelSeen Read(JsonElement reply, ModelSeen model, OllamaFacts seen)
     {
-        seen.AddContext(OllamaParameters.Number(reply.Text("parameters"), "num_ctx"), model.Name, Source.Reply(Endpoint, "parameters"));
+        var parameters = reply.Text("parameters");
+        seen.AddContext(OllamaParameters.Number(parameters, "num_ctx"), model.Name, Source.Reply(Endpoint, "parameters"));
+        if (OllamaParameters.IsNoNumber(parameters, "num_ctx"))
+        {
+            seen.Trouble("config.invalid", $"num_ctx of {model.Name} is stored as a text; every call fails until it is a number", Source.Reply(Endpoint, "parameters"), model.Name);
+        }
         var shape = reply.Object("model_info") is { } info ? ModelShapes.From(new JsonModelMetadata(info)) : null;
         if (shape?.NativeContext is { } native)
         {
@@ -24,6 +29,8 @@ internal static class OllamaShow
         var modelfile = reply.Text("modelfile") ?? "";
         var rendered = HasLine(modelfile, "RENDERER ") || HasLine(modelfile, "PARSER ") || shape?.Architecture is "gptoss" or "gpt-oss" || IsGoTemplate(reply.Text("template"));
         seen.Add(FactNames.Rendered, rendered, null, Layers.Definition, Source.Reply(Endpoint, "modelfile"), model.Name);
+        if (reply.Items("capabilities").Any(item => item.ValueKind == JsonValueKind.String && item.ValueEquals("vision"u8))) seen.Add(FactNames.Vision, true, null, Layers.Definition, Source.Reply(Endpoint, "capabilities"), model.Name);
+        if (OllamaVersions.CannotShift(shape?.Architecture)) seen.Add(FactNames.Shift, false, null, Layers.ModelNative, Source.Reply(Endpoint, "model_info.general.architecture"), model.Name);
         var digest = Digest(modelfile);
         if (digest is not null) seen.Add(FactNames.WeightsDigest, digest, null, Layers.Definition, Source.Reply(Endpoint, "modelfile"), model.Name);
         var details = reply.Object("details");

@@ -33,19 +33,22 @@ internal sealed class OllamaStore(string folder)
 
     private IEnumerable<string> Manifests(OllamaFacts seen)
     {
-        var root = Path.Join(folder, "manifests");
+        // host / namespace / model / tag: exactly four levels, so a loop of links ends by itself.
+        return Inside(Path.Join(folder, "manifests"), seen, Directory.EnumerateDirectories).SelectMany(host => Inside(host, seen, Directory.EnumerateDirectories))
+            .SelectMany(space => Inside(space, seen, Directory.EnumerateDirectories)).SelectMany(model => Inside(model, seen, Directory.EnumerateFiles))
+            .Where(path => !Path.GetFileName(path).StartsWith('.')).Take(MostManifests);
+    }
+
+    /// <summary>What lies in a folder, sorted; one that can't be read is told and passed over.</summary>
+    private static string[] Inside(string folder, OllamaFacts seen, Func<string, IEnumerable<string>> list)
+    {
         try
         {
-            // host / namespace / model / tag: exactly four levels, so a loop of links ends by itself.
-            return
-            [
-                .. Directory.EnumerateDirectories(root).SelectMany(Directory.EnumerateDirectories).SelectMany(Directory.EnumerateDirectories).SelectMany(Directory.EnumerateFiles)
-                    .Where(path => !Path.GetFileName(path).StartsWith('.')).Order(StringComparer.Ordinal).Take(MostManifests),
-            ];
+            return [.. list(folder).Take(MostManifests).Order(StringComparer.Ordinal)];
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            seen.Trouble("store.unreadable", $"the folder of manifests can't be read: {refused.Message}", new Source { File = root });
+            seen.Trouble("store.unreadable", $"a folder of manifests can't be read: {refused.Message}", new Source { File = folder });
             return [];
         }
     }
@@ -81,6 +84,10 @@ internal sealed class OllamaStore(string folder)
         Parameters(layers, name, seen);
         if (config is not null)
         {
+            if (layers.Any(layer => layer.Text("mediaType") == LayerPrefix + "projector") || config.RootElement.Items("capabilities").Any(item => item.ValueKind == JsonValueKind.String && item.ValueEquals("vision"u8)))
+            {
+                seen.Add(FactNames.Vision, true, null, Layers.Definition, source, name);
+            }
             var rendered = config.RootElement.Text("renderer") is { Length: > 0 } || config.RootElement.Text("parser") is { Length: > 0 } || config.RootElement.Text("model_family") is "gptoss" or "gpt-oss";
             seen.Add(FactNames.Rendered, rendered, null, Layers.Definition, new Source { File = configuration!.Value.Path, Pointer = "/renderer" }, name);
         }
@@ -116,6 +123,7 @@ internal sealed class OllamaStore(string folder)
             var key = shape.Architecture + ".context_length";
             seen.Add(FactNames.NativeContext, native, "tokens", Layers.ModelNative, new Source { File = path, Pointer = "/" + key, Offset = header.Find(key)?.Offset }, model.Name);
         }
+        if (OllamaVersions.CannotShift(shape?.Architecture)) seen.Add(FactNames.Shift, false, null, Layers.ModelNative, new Source { File = path, Pointer = "/general.architecture" }, model.Name);
         return model with { Shape = shape };
     }
 

@@ -24,6 +24,12 @@ public static class OllamaVersions
     /// <summary>Requests at once where nobody says; null where it is automatic (before 0.10), or where the version is not known.</summary>
     public static int? DefaultParallel(string? version) => IsAtLeast(version, "0.10.0") == true ? 1 : null;
 
+    /// <summary>Whether <c>/api/ps</c> tells the loaded context; null where the version is not known.</summary>
+    public static bool? TellsLoadedContext(string? version) => IsAtLeast(version, "0.10.0");
+
+    /// <summary>Whether an architecture's cache can't be shifted, so that a too long prompt is refused where others are cut.</summary>
+    public static bool CannotShift(string? architecture) => architecture?.StartsWith("deepseek2", StringComparison.Ordinal) == true;
+
     /// <summary>
     /// The automatic context by GPU memory (since 0.15.5): from 47 GiB 262,144 tokens, from 23 GiB 32,768, below 4,096. The overhead
     /// that is kept free counts as not there.

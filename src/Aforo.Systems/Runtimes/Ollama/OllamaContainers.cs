@@ -1,0 +1,56 @@
+using System.Text.Json;
+using Aforo.Core.Facts;
+
+namespace Aforo.Systems.Runtimes.Ollama;
+
+/// <summary>The variables of a running container of Ollama, as Docker or Podman describe it.</summary>
+internal static class OllamaContainers
+{
+    private const int Most = 20;
+
+    public static async Task<IEnumerable<OllamaStatement>> ReadAsync(Surroundings surroundings, CancellationToken cancellation)
+    {
+        var engines = await Task.WhenAll(OfAsync("docker", surroundings, cancellation), OfAsync("podman", surroundings, cancellation)).ConfigureAwait(false);
+        return engines.SelectMany(statements => statements);
+    }
+
+    private static async Task<List<OllamaStatement>> OfAsync(string engine, Surroundings surroundings, CancellationToken cancellation)
+    {
+        var list = await surroundings.Run(engine, ["ps", "--no-trunc", "--format", "{{.ID}}\t{{.Image}}"], cancellation).ConfigureAwait(false);
+        var ids = (list ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(row => row.Split('\t'))
+            .Where(row => row.Length == 2 && IsServer(row[1]) && row[0].Trim() is { Length: >= 12 and <= 64 } id && id.All(char.IsAsciiHexDigit)).Select(row => row[0].Trim()).Take(Most).ToArray();
+        return ids.Length == 0 || await surroundings.Run(engine, ["inspect", .. ids], cancellation).ConfigureAwait(false) is not { } described ? [] : Parse(described, engine);
+    }
+
+    /// <summary>An image named <c>ollama</c>; <c>open-webui:ollama</c> and other programs beside it are none.</summary>
+    private static bool IsServer(string image)
+    {
+        var name = image.Trim().Split('@')[0];
+        name = name[(name.LastIndexOf('/') + 1)..].Split(':')[0];
+        return name.Equals("ollama", StringComparison.OrdinalIgnoreCase);
+    }
+
+    internal static List<OllamaStatement> Parse(string json, string engine)
+    {
+        var statements = new List<OllamaStatement>();
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            if (document.RootElement.ValueKind != JsonValueKind.Array) return statements;
+            foreach (var (index, container) in document.RootElement.EnumerateArray().Take(Most).Index())
+            {
+                var name = container.Text("Name")?.TrimStart('/') ?? container.Text("Id") ?? "?";
+                foreach (var (line, entry) in (container.Object("Config") ?? default).Items("Env").Index())
+                {
+                    if (entry.ValueKind != JsonValueKind.String || entry.GetString()!.Split('=', 2) is not [var variable, var value]) continue;
+                    statements.Add(new(variable, value, StatementPlace.Container, new Source { Variable = variable, Pointer = $"/{index}/Config/Env/{line}", Note = $"{engine} inspect {name}" }));
+                }
+            }
+        }
+        catch (JsonException)
+        {
+            return statements;
+        }
+        return statements;
+    }
+}
