@@ -27,12 +27,12 @@ internal sealed class Simulated : IAsyncDisposable
 
     public string[] Lines => Log.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>Starts one whose time runs <paramref name="factor"/> times as fast.</summary>
+    /// <summary>Starts one whose time runs <paramref name="factor"/> times as fast; so models stay for ever unless a request says otherwise.</summary>
     public static async Task<Simulated> Start(OllamaSimulatorOptions? options = null, double factor = 2000)
     {
         var log = new StringWriter();
         var clock = new AcceleratedTime(factor, new DateTimeOffset(2026, 2, 18, 11, 15, 0, TimeSpan.Zero));
-        return new Simulated(await OllamaSimulator.StartAsync((options ?? new()) with { Clock = clock, Log = log }), log, clock);
+        return new Simulated(await OllamaSimulator.StartAsync((options ?? new()) with { Clock = clock, Log = log, KeepAlive = TimeSpan.FromSeconds(-1) }), log, clock);
     }
 
     public static string Fixture(string name) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Fixtures", "Ollama", name));
