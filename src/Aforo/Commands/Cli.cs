@@ -22,7 +22,7 @@ internal static class Cli
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var mistake in parsed.Errors) await error.WriteLineAsync("aforo: " + mistake.Message);
+            foreach (var mistake in Mistakes.Of(parsed, words)) await error.WriteLineAsync("aforo: " + mistake);
             await error.WriteLineAsync(words.Text("help.try", ("command", Name(parsed))));
             return ExitCodes.WrongCommandLine;
         }

@@ -25,7 +25,7 @@ internal static class DoctorCommand
             if (@case is null) return terminal.Fail(problem!);
             var diagnosis = Doctor.Diagnose(@case, House.Knowledge);
             if (terminal.WantsJson(parsed)) DiagnosisJson.Write(terminal.Output, diagnosis, terminal.Words);
-            else terminal.Show(parsed, surroundings, screen => new DoctorText(screen, surroundings.Home).Write(diagnosis));
+            else terminal.Show(parsed, surroundings, screen => new DoctorText(screen, surroundings.Home, surroundings.CurrentDirectory).Write(diagnosis));
             return diagnosis.HasBadNews ? ExitCodes.BadNews : ExitCodes.Done;
         });
         return command;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Aforo.Core.Diagnosis;
+using Aforo.Messages;
 using Aforo.Presentation;
 
 namespace Aforo.Commands;
@@ -17,7 +18,8 @@ internal static class ExplainCommand
             var asked = parsed.GetValue(id)!;
             var names = AllRules.Names;
             var (rule, finding) = names.FirstOrDefault(name => string.Equals(name.Rule, asked, StringComparison.OrdinalIgnoreCase) || string.Equals(name.Id, asked, StringComparison.OrdinalIgnoreCase));
-            if (rule is null) return terminal.Fail(terminal.Words.Text("error.unknown-finding", ("id", asked), ("known", string.Join(", ", names.Select(name => name.Rule)))));
+            if (rule is null) return terminal.Fail(Unknown(asked, terminal.Words));
+            var title = terminal.Words.Text($"explain.{rule}.title");
             var parts = new[] { "means", "needs", "settle" }.Select(part => (part, Text: terminal.Words.Text($"explain.{rule}.{part}"))).ToArray();
             if (terminal.WantsJson(parsed))
             {
@@ -26,13 +28,15 @@ internal static class ExplainCommand
                 writer.WriteString("schema", "aforo.explanation/1");
                 writer.WriteString("rule", rule);
                 writer.WriteString("id", finding);
+                writer.WriteString("title", title);
                 foreach (var (part, text) in parts) writer.WriteString(part, text);
                 writer.WriteEndObject();
                 return ExitCodes.Done;
             }
             terminal.Show(parsed, terminal.Surroundings(), screen =>
             {
-                screen.Line($"{rule}  {finding}", style: "bold");
+                screen.Line(title, style: "bold");
+                screen.Line($"{rule} {finding}", style: "dim");
                 foreach (var (part, text) in parts)
                 {
                     screen.Line();
@@ -43,5 +47,13 @@ internal static class ExplainCommand
             return ExitCodes.Done;
         });
         return command;
+    }
+
+    /// <summary>Names the nearest rules, or all where none is near.</summary>
+    private static string Unknown(string asked, Catalogue words)
+    {
+        var names = AllRules.Names;
+        var near = string.Join(", ", Nearest.To(asked, names.SelectMany(name => new[] { name.Rule, name.Id })));
+        return words.Text("error.unknown-finding", ("id", asked), ("near", near.Length > 0 ? near : null), ("known", near.Length > 0 ? null : string.Join(", ", names.Select(name => name.Rule))));
     }
 }

@@ -19,7 +19,7 @@ internal static class InspectCommand
             var (inspection, problem) = await new Inspector(surroundings, terminal.Input, terminal.Words).InspectAsync(parsed.GetValue(target)!, parsed.GetValue(kind), cancellation);
             if (inspection is null) return terminal.Fail(problem!);
             if (terminal.WantsJson(parsed)) InspectionJson.Write(terminal.Output, inspection.Kind, inspection.Seen);
-            else terminal.Show(parsed, surroundings, screen => new InspectionText(screen, surroundings.Home).Write(inspection));
+            else terminal.Show(parsed, surroundings, screen => new InspectionText(screen, surroundings.Home, surroundings.CurrentDirectory).Write(inspection));
             return inspection.IsUnreadable ? ExitCodes.Unreadable : ExitCodes.Done;
         });
         return command;

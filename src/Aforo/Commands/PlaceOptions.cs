@@ -31,7 +31,7 @@ internal sealed class PlaceOptions(Catalogue words)
         var addresses = new List<Uri>();
         foreach (var text in parsed.GetValue(_at) ?? [])
         {
-            if (Address(text) is not { } address) return (null, terminal.Words.Text("error.cannot-read", ("path", text), ("reason", "http://host:port")));
+            if (Address(text) is not { } address) return (null, terminal.Words.Text("error.bad-address", ("text", text)));
             addresses.Add(address);
         }
         DateTimeOffset? since = null;

@@ -35,8 +35,10 @@ public static class Figures
             _ => $"{Number(number, language)} {unit}",
         };
 
-    /// <summary>Grouped, with at most one decimal (two below ten).</summary>
-    public static string Number(double value, Language language) => value == Math.Floor(value)
+    /// <summary>Grouped, with at most one decimal (two below ten); very small ones by their power of ten.</summary>
+    public static string Number(double value, Language language) => value != 0 && Math.Abs(value) < 0.01
+        ? value.ToString("0.###e+0", language.Numbers)
+        : value == Math.Floor(value)
         ? value.ToString("N0", language.Numbers)
         : Math.Abs(value) < 10 ? value.ToString("#,0.##", language.Numbers) : value.ToString("#,0.#", language.Numbers);
 
@@ -44,9 +46,10 @@ public static class Figures
 
     private static string Duration(double seconds, Language language)
     {
-        if (seconds < 120) return Number(Math.Round(seconds, seconds < 10 ? 1 : 0), language) + " s";
-        var minutes = Math.Floor(seconds / 60);
-        var rest = Math.Round(seconds - minutes * 60);
+        var rounded = Math.Round(seconds, Math.Abs(seconds) < 10 ? 1 : 0);
+        if (!(rounded >= 120)) return Number(rounded, language) + " s";
+        var minutes = Math.Floor(rounded / 60);
+        var rest = rounded - minutes * 60;
         return rest == 0 ? $"{Number(minutes, language)} min" : $"{Number(minutes, language)} min {rest:0} s";
     }
 }

@@ -46,7 +46,7 @@ internal sealed class Inspector(Surroundings surroundings, Stream input, Catalog
 
     private async Task<(Inspection?, string?)> RuntimeAsync(string target, CancellationToken cancellation)
     {
-        if (Commands.PlaceOptions.Address(target) is not { } address) return (null, words.Text("error.cannot-read", ("path", target), ("reason", "http://host:port")));
+        if (Commands.PlaceOptions.Address(target) is not { } address) return (null, words.Text("error.bad-address", ("text", target)));
         var answers = await Task.WhenAll(House.Runtimes.Select(runtime => runtime.ObserveAtAsync(address, surroundings, cancellation))).ConfigureAwait(false);
         return answers.FirstOrDefault(answer => answer is not null) is { } seen ? Read("runtime", seen) : (null, words.Text("error.nothing-answers", ("address", address.ToString())));
     }

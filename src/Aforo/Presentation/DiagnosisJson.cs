@@ -77,7 +77,7 @@ public static class DiagnosisJson
         {
             writer.WriteStartObject("remedy");
             writer.WriteString("id", remedy.Id);
-            writer.WriteString("summary", text.Remedy(finding));
+            writer.WriteString("summary", text.RemedyInOneLine(finding));
             writer.WriteBoolean("automatic", remedy.Automatic);
             writer.WriteEndObject();
         }

@@ -5,8 +5,13 @@ using Aforo.Messages;
 namespace Aforo.Presentation;
 
 /// <summary>The doctor's answer for a person.</summary>
-public sealed class DoctorText(Screen screen, string? home)
+/// <param name="screen">Where it is written.</param>
+/// <param name="home">Home folder, shown as <c>~</c>.</param>
+/// <param name="here">Current directory, left out of paths below it.</param>
+public sealed class DoctorText(Screen screen, string? home, string? here = null)
 {
+    private readonly HashSet<string> _told = [];
+
     private readonly FindingText _text = new(screen.Words);
 
     private Catalogue Words => screen.Words;
@@ -44,14 +49,21 @@ public sealed class DoctorText(Screen screen, string? home)
         screen.Line($"{finding.Rule} {finding.Id}" + (finding.BecauseOf is { } cause ? " · " + Words.Text("heading.because", ("id", cause)) : ""), indent + 2, "dim");
         var explanation = _text.Explanation(finding).Trim();
         if (explanation.Length > 0) screen.Line(explanation, indent + 2);
-        foreach (var step in finding.Arithmetic) screen.Line($"{Plain.Expression(step.Expression, Words.Language)} = {screen.Figure(step.Result, step.Unit)}", indent + 4, hanging: 2);
-        foreach (var evidence in finding.Evidence.DistinctBy(evidence => (evidence.Fact, evidence.Value, Sources.Write(evidence.Source, home))))
+        foreach (var step in finding.Arithmetic.Where(IsCalculated)) screen.Line($"{Plain.Expression(step.Expression, Words.Language)} = {screen.Figure(step.Result, step.Unit)}", indent + 4, hanging: 2);
+        foreach (var evidence in finding.Evidence)
         {
+            var place = Sources.Write(evidence.Source, home, here);
+            // A consequence rests on what was shown with its cause; it is not shown twice.
+            if (!_told.Add($"{evidence.Fact} {evidence.Value} {place}")) continue;
             var value = evidence.Value.IsKnown ? $" = {screen.Figure(evidence.Value, evidence.Unit)}" : "";
-            screen.Line($"{evidence.Fact}{value}  [{Words.Text("basis." + evidence.Basis.ToString().ToLowerInvariant())}: {Sources.Write(evidence.Source, home)}]", indent + 4, "dim", hanging: 2);
+            screen.Line($"{screen.Name(evidence.Fact)}{value}  [{Words.Text("basis." + evidence.Basis.ToString().ToLowerInvariant())}: {place}]", indent + 4, "dim", hanging: 2);
         }
-        if (_text.Remedy(finding) is { } remedy) screen.Line("→ " + remedy, indent + 2, "green", hanging: 2);
+        // Findings with one cause share their remedy: it is told once.
+        if (_text.Remedy(finding) is { } remedy && _told.Add(remedy)) screen.Line("→ " + remedy, indent + 2, "green", hanging: 2);
     }
+
+    /// <summary>A formula may come down to one figure, which proves nothing by being repeated.</summary>
+    private static bool IsCalculated(Arithmetic step) => step.Expression.Contains(' ', StringComparison.Ordinal);
 
     private void WriteNotSeen(Diagnosis diagnosis)
     {
@@ -62,7 +74,7 @@ public sealed class DoctorText(Screen screen, string? home)
         {
             var what = Words.Find("missing." + missing.What, new Dictionary<string, FactValue> { ["where"] = missing.Where }) ?? missing.What + (missing.Where is { } where ? $" ({where})" : "");
             var settle = missing.WouldSettle is { } word ? Words.Find("settle." + word) ?? word : null;
-            screen.Line(settle is null ? what : $"{what}: {settle}", indent: 2, hanging: 2);
+            screen.Line(settle is null ? what : $"{what} → {settle}", indent: 2, hanging: 2);
         }
     }
 }

@@ -30,9 +30,11 @@ internal sealed class FoundWellText(Screen screen)
         var model = assessment.Route.ModelName ?? assessment.Route.Runtime?.Kind ?? "";
         if (context is { Holds: true, Ceiling.Value: { } ceiling, Demand.Value: var demand }) Row("well.context", screen.Words.Text("well.context-holds", ("model", model), ("demand", demand), ("ceiling", ceiling), ("margin", ceiling - demand)));
         else if (context is { Holds: null, Ceiling: { Value: { } value } link }) Row("well.context", screen.Words.Text("well.context-only", ("model", model), ("ceiling", value), ("layer", screen.Words.Find("layer." + link.Layer) ?? link.Layer)));
-        foreach (var time in assessment.Time.Where(chain => chain.Holds == true))
+        foreach (var spans in assessment.Time.Where(chain => chain.Holds == true).GroupBy(chain => (chain.Demand!.Value, chain.Ceiling!.Value)))
         {
-            Row("well.time", screen.Words.Text("well.time-holds", ("span", screen.Words.Find("span." + time.Span) ?? $"{time.Span}"), ("demand", Math.Round(time.Demand!.Value, 1)), ("ceiling", time.Ceiling!.Value), ("margin", Math.Round(time.Margin!.Value, 1))));
+            var time = spans.First();
+            var names = string.Join(", ", spans.Select(chain => screen.Words.Find("span." + chain.Span) ?? $"{chain.Span}"));
+            Row("well.time", screen.Words.Text("well.time-holds", ("span", names), ("demand", Math.Round(time.Demand!.Value, 1)), ("ceiling", time.Ceiling!.Value), ("margin", Math.Round(time.Margin!.Value, 1))));
         }
         foreach (var memory in assessment.MemoryNow.Where(chain => chain.Holds == true))
         {

@@ -10,6 +10,8 @@ namespace Aforo.Presentation;
 /// </summary>
 public sealed class Screen
 {
+    private const string Command = "$ ";
+
     private readonly IAnsiConsole _console;
 
     public Screen(TextWriter output, Catalogue words, bool color, int width)
@@ -38,7 +40,7 @@ public sealed class Screen
             _console.WriteLine();
             return;
         }
-        foreach (var (line, isFirst) in Wrap(text, Width - indent, hanging))
+        foreach (var (line, isFirst) in Break(text, Width - indent, hanging))
         {
             var padded = new string(' ', indent + (isFirst ? 0 : hanging)) + line;
             _console.Write(new Text(padded, style is null ? Style.Plain : Style.Parse(style)));
@@ -46,11 +48,38 @@ public sealed class Screen
         }
     }
 
+    /// <summary>What a person calls a fact, an incident or a layer; the stable word where the catalogue has no other.</summary>
+    public string Name(string word) => Words.Find("incident." + word) ?? Words.Find("layer." + word) ?? Words.Find("fact." + word) ?? word;
+
     public void Heading(string key) => Line(Words.Text(key), style: "bold");
 
     public void Write(Spectre.Console.Rendering.IRenderable renderable) => _console.Write(renderable);
 
     public string Figure(FactValue value, string? unit) => Figures.WithUnit(value, unit, Words.Language);
+
+    /// <summary>Lines of the text, each broken to the width; a command (<c>$ …</c>) stays whole, because it must be copied whole.</summary>
+    private static IEnumerable<(string Line, bool IsFirst)> Break(string text, int width, int hanging)
+    {
+        var lines = text.Split('\n');
+        for (var i = 0; i < lines.Length; i++)
+        {
+            if (lines[i].StartsWith(Command, StringComparison.Ordinal))
+            {
+                yield return (lines[i], i == 0);
+                continue;
+            }
+            foreach (var (line, isFirst) in Wrap(lines[i], width, hanging)) yield return (line, isFirst && i == 0);
+        }
+    }
+
+    /// <summary>True when a figure ends before the blank and its unit follows.</summary>
+    private static bool IsUnit(ReadOnlySpan<char> text, int blank)
+    {
+        if (!char.IsAsciiDigit(text[blank - 1])) return false;
+        var word = text[(blank + 1)..];
+        var end = word.IndexOf(' ');
+        return (end < 0 ? word : word[..end]).TrimEnd(".,;:)") is "s" or "B" or "GiB" or "GB" or "MiB" or "tok/s" or "%" or "min" or "tokens";
+    }
 
     /// <summary>Breaks at blanks; a word longer than the line stays whole, because a path or a command must be copied whole.</summary>
     private static IEnumerable<(string Line, bool IsFirst)> Wrap(string text, int width, int hanging)
@@ -66,13 +95,14 @@ public sealed class Screen
                 yield break;
             }
             var at = rest.Span[..(room + 1)].LastIndexOf(' ');
+            if (at > 0 && IsUnit(rest.Span, at)) at = rest.Span[..at].LastIndexOf(' ');
             if (at <= 0)
             {
                 at = rest.Span.IndexOf(' ');
                 if (at < 0) at = rest.Length;
             }
-            yield return (rest[..at].ToString(), first);
-            rest = at < rest.Length ? rest[(at + 1)..] : ReadOnlyMemory<char>.Empty;
+            yield return (rest[..at].TrimEnd().ToString(), first);
+            rest = rest[at..].TrimStart();
             first = false;
         }
     }

@@ -32,6 +32,7 @@ public static class Verdict
         if (seen.Runtimes.IsEmpty && seen.Agents.IsEmpty && seen.Incidents.IsEmpty && seen.Requests.IsEmpty) return words.Text("verdict.nothing-here");
         var room = diagnosis.Situation.Assessments.Where(assessment => assessment.Context.Holds == true).MinBy(assessment => assessment.Context.Margin);
         if (room is { Prompt: { } prompt, ContextNow: { } context }) return words.Text("verdict.healthy-room", ("prompt", prompt), ("context", context));
-        return words.Text(diagnosis.Situation.Assessments.All(assessment => assessment.Prompt is null) ? "verdict.healthy-unknown" : "verdict.healthy");
+        if (diagnosis.Situation.Assessments.All(assessment => assessment.Prompt is null)) return words.Text("verdict.healthy-unknown");
+        return words.Text(diagnosis.Situation.Assessments.Any(assessment => assessment.Context.Holds is null) ? "verdict.healthy-unproved" : "verdict.healthy");
     }
 }

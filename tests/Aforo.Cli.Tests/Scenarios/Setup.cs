@@ -77,6 +77,9 @@ internal sealed class Setup : IDisposable
         return (status, JsonDocument.Parse(output));
     }
 
+    /// <summary>The doctor's answer for a person.</summary>
+    public async Task<string> DoctorTextAsync() => (await RunAsync(["doctor", .. _arguments])).Output;
+
     public void Dispose()
     {
         Network.Dispose();

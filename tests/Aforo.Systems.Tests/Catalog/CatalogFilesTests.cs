@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Aforo.Testing.Json;
 
 namespace Aforo.Systems.Tests.Catalog;
 

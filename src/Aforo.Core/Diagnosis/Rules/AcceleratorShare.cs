@@ -15,7 +15,7 @@ internal sealed class AcceleratorShareExceeded() : RouteRule("MEM-05", "memory.a
             Variant = situation.Seen.Machine?.Os,
             Evidence = [Of(share, "usable_bytes", "bytes"), Of(need, "total_bytes", "bytes")],
             Arithmetic = [Calculation.Sum("bytes", memory.WeightsBytes, memory.KvBytes, memory.BufferBytes), Calculation.Minus(need.Value, usable, "bytes")],
-            Remedy = new Remedy(situation.Seen.Machine?.Os == "macos" ? "macos.raise-wired-limit" : "memory.smaller-footprint",
+            Remedy = new Remedy(situation.Seen.Machine?.Os == "macos" ? "macos.raise-wired-limit" : "memory.smaller-context",
                 Values(("mib", (long)Math.Ceiling(need.Value * 1.05 / (1 << 20) / 1024) * 1024), ("context", memory.Context))),
             Weight = need.Value - usable,
         };

@@ -16,6 +16,8 @@ internal static class DefinitionRemedy
         slots["name"] = NameFor(model, (long)target);
         return assessment.Route.Runtime?.Kind switch
         {
+            // A log may know a model by the digest of its weights only, from which nothing can be derived by name.
+            "ollama" when model.StartsWith("sha256", StringComparison.Ordinal) => new Remedy("ollama.set-context", slots.ToImmutable()),
             "ollama" => new Remedy("ollama.create-definition", slots.ToImmutable(), Automatic: true),
             "llama-server" or "ik-llama" => new Remedy("llama-server.set-ctx-size", slots.ToImmutable()),
             "lmstudio" => new Remedy("lmstudio.load-with-context", slots.ToImmutable()),

@@ -18,7 +18,7 @@ internal sealed class OutOfMemory() : RouteRule("MEM-04", "memory.out-of-memory"
         {
             Status = mended ? Status.Mended : Status.Current,
             Evidence = [.. failed.Take(3).Select(incident => Of(incident, NumberNames.Bytes))],
-            Remedy = mended ? null : new Remedy("memory.smaller-footprint", Values(("context", assessment.ContextNow))),
+            Remedy = mended ? null : new Remedy("memory.smaller-context", Values(("context", assessment.ContextNow))),
             Explains = [.. failed],
             Weight = 1e6 + (bytes ?? 0) / 1e6,
         };

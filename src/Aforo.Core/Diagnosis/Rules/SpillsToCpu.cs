@@ -19,7 +19,7 @@ internal sealed class SpillsToCpu() : RouteRule("MEM-01", "memory.spills-to-cpu"
             {
                 Evidence = [Evidence.Of(size), Evidence.Of(vram), .. spills.Take(1).Select(incident => Of(incident, NumberNames.LayersOnGpu))],
                 Arithmetic = [Calculation.Minus(all, inside, "bytes")],
-                Remedy = new Remedy("memory.smaller-footprint", Values(("context", assessment.ContextNow))),
+                Remedy = new Remedy("memory.smaller-context", Values(("context", assessment.ContextNow))),
                 Explains = [.. spills],
                 Weight = all - inside,
             };
@@ -32,7 +32,7 @@ internal sealed class SpillsToCpu() : RouteRule("MEM-01", "memory.spills-to-cpu"
             Status = mended ? Status.Mended : Status.Current,
             Variant = "layers",
             Evidence = [Of(last, NumberNames.LayersOnGpu), new Evidence(NumberNames.LayersTotal, last.Number(NumberNames.LayersTotal), null, Basis.Read, last.Source with { Line = last.Line })],
-            Remedy = mended ? null : new Remedy("memory.smaller-footprint", Values(("context", assessment.ContextNow))),
+            Remedy = mended ? null : new Remedy("memory.smaller-context", Values(("context", assessment.ContextNow))),
             Explains = [.. spills],
             Weight = last.Number(NumberNames.LayersTotal) - last.Number(NumberNames.LayersOnGpu) ?? 0,
         };

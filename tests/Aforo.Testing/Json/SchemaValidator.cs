@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace Aforo.Systems.Tests.Catalog;
+namespace Aforo.Testing.Json;
 
-/// <summary>The part of JSON Schema that the catalogue's schemas use. A keyword that it does not know fails, so that none is silently skipped.</summary>
-internal sealed class SchemaValidator(JsonElement root)
+/// <summary>The part of JSON Schema that the project's schemas use. A keyword that it does not know fails, so that none is silently skipped.</summary>
+public sealed class SchemaValidator(JsonElement root)
 {
     private static readonly HashSet<string> Ignored = ["$schema", "title", "description", "$defs"];
 

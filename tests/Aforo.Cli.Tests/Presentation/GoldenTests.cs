@@ -1,0 +1,91 @@
+using Aforo.Cli.Tests.Scenarios;
+using Aforo.Testing.Gguf;
+
+namespace Aforo.Cli.Tests.Presentation;
+
+/// <summary>What people read, as a person reviewed it.</summary>
+public sealed class GoldenTests
+{
+    public static TheoryData<string, string> Cases
+    {
+        get
+        {
+            var cases = new TheoryData<string, string>();
+            foreach (var name in Commands.Keys)
+            {
+                cases.Add(name, "en");
+                cases.Add(name, "es");
+            }
+            return cases;
+        }
+    }
+
+    private static readonly Dictionary<string, (Action<Setup> Arrange, string[] Arguments)> Commands = new()
+    {
+        ["doctor-episode-0"] = (_ => { }, ["doctor", "--case", "episode-0"]),
+        ["doctor-healthy"] = (Healthy, ["doctor"]),
+        ["doctor-nothing-installed"] = (setup => setup.Nvidia(64, 24), ["doctor"]),
+        ["doctor-log"] = (Log, ["doctor", "--log", "server.log"]),
+        ["doctor-known-fault"] = (Row("a model that reads everything again"), ["doctor"]),
+        ["explain-ctx-13"] = (_ => { }, ["explain", "CTX-13"]),
+        ["inspect-agent-config"] = (Agent, ["inspect", ".openclaw/openclaw.json"]),
+        ["inspect-gguf"] = (Model, ["inspect", "model.gguf"]),
+        ["inspect-modelfile"] = (setup => setup.File("Modelfile", "FROM qwen3-coder:30b\nPARAMETER num_ctx 131072\n"), ["inspect", "Modelfile"]),
+        ["inspect-log"] = (Log, ["inspect", "server.log"]),
+        ["inspect-machine"] = (setup => setup.Nvidia(64, 24), ["inspect", "machine"]),
+    };
+
+    private static readonly string[][] WrongLines =
+    [
+        [], ["explian"], ["explain"], ["explain", "CTX-31"], ["explain", "zz"], ["doctor", "--jsn"], ["doctor", "--case"], ["doctor", "--case", "nope"], ["doctor", "--at", "ftp://x"],
+        ["doctor", "--since", "lots"], ["doctor", "--agent", "nobody"], ["doctor", "--machine", "this", "--machine", "this"], ["doctor", "--machine", "rtx-9999"], ["inspect", "a", "b"], ["inspect", "--as", "foo", "x"], ["inspect", "/none"], ["collect", "--output"],
+    ];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task Answers_are_as_reviewed(string name, string language)
+    {
+        var (arrange, arguments) = Commands[name];
+        using var setup = new Setup();
+        arrange(setup);
+        var (status, output, error) = await setup.RunAsync([.. arguments.Select(word => File.Exists(Path.Join(setup.Home, word)) ? Path.Join(setup.Home, word) : word), "--lang", language]);
+        Golden.Check($"{name}.{language}", $"$ aforo {string.Join(' ', arguments)} --lang {language}\n{output}{error}[{status}]\n");
+        Assert.Equal([], Golden.TooWide(output));
+    }
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("es")]
+    public async Task Mistakes_are_told_as_reviewed(string language)
+    {
+        var text = "";
+        foreach (var line in WrongLines)
+        {
+            using var setup = new Setup();
+            var (status, output, error) = await setup.Variable("LANG", language == "es" ? "es_ES.UTF-8" : "C.UTF-8").RunAsync(line);
+            Assert.Equal("", output);
+            text += $"$ aforo {string.Join(' ', line)}\n{error}[{status}]\n\n";
+        }
+        Golden.Check($"mistakes.{language}", text);
+    }
+
+    private static void Healthy(Setup setup)
+    {
+        setup.Nvidia(128, 24, 24).OpenClaw("coder:30b-256k", "contextWindow: 262144, contextTokens: 229376, maxTokens: 8192, params: { num_ctx: 262144 }", "timeoutSeconds: 1200,").OpenClawVersion("2026.9.6");
+        new OllamaServer().With(new("coder:30b-256k") { NumCtx = 262144, Loaded = 262144 }).AttachTo(setup);
+        new OllamaLogText().Load(262144).Prompt(146760, first: true).WriteTo(setup);
+    }
+
+    private static void Log(Setup setup)
+    {
+        new OllamaLogText().Load(131072).Cut(146760, 65538).Prompt(65538, first: true, context: 131072).WriteTo(setup);
+        System.IO.File.Move(Directory.EnumerateFiles(setup.Home, "server.log", SearchOption.AllDirectories).Single(), Path.Join(setup.Home, "server.log"));
+    }
+
+    /// <summary>A row of the table of setups.</summary>
+    private static Action<Setup> Row(string name) => ScenarioTests.Table.Single(scenario => scenario.Name == name).Arrange;
+
+    private static void Agent(Setup setup) => setup.OpenClaw("qwen3-coder:30b-v-128k", "contextWindow: 131072, maxTokens: 8192", "timeoutSeconds: 300,").OpenClawVersion("2026.9.6");
+
+    private static void Model(Setup setup) => TinyModels.Llama(Path.Join(setup.Home, "model.gguf"));
+}
