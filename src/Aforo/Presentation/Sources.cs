@@ -30,7 +30,7 @@ public static class Sources
     {
         if (note.Length <= LongestNote) return note;
         var at = note.LastIndexOf(' ', LongestNote);
-        return note[..(at > 0 ? at : LongestNote)].TrimEnd(',', ';', ':', ' ') + " …";
+        return note[..(at > 0 ? at : LongestNote)].TrimEnd(',', ';', ':', ' ') + "…";
     }
 
     private static string Shorten(string file, string? home, string? here)
