@@ -3,12 +3,16 @@ namespace Aforo.Core.Diagnosis;
 /// <summary>Versions compared by their numbers: <c>0.32.15</c> is newer than <c>0.9.6</c>; a suffix such as <c>-rc2</c> is older than none.</summary>
 public static class Versions
 {
+    private const long SmallestBuild = 1000;
+
     /// <summary>Negative, zero or positive; null when one of them has no number.</summary>
     public static int? Compare(string? left, string? right)
     {
         if (Numbers(left) is not { } a || Numbers(right) is not { } b) return null;
         // Build numbers (b10488) and release numbers (v0.5.0) of one product do not compare.
         if (IsBuild(left!) != IsBuild(right!)) return null;
+        // A shallow clone counts its commits from one: such a build says nothing about its age.
+        if (IsBuild(left!) && (a[0] < SmallestBuild || b[0] < SmallestBuild)) return null;
         for (var i = 0; i < Math.Max(a.Count, b.Count); i++)
         {
             var difference = (i < a.Count ? a[i] : 0).CompareTo(i < b.Count ? b[i] : 0);

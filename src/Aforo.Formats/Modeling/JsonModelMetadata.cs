@@ -17,7 +17,18 @@ public sealed class JsonModelMetadata(JsonElement metadata) : IModelMetadata
 
     public double? Number(string key) => Find(key) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var number) ? number : null;
 
-    public string? Text(string key) => Find(key) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+    public string? Text(string key)
+    {
+        try
+        {
+            return Find(key) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Bytes that are no UTF-8, or half a surrogate pair.
+            return null;
+        }
+    }
 
     public bool? Flag(string key) => Find(key)?.ValueKind switch { JsonValueKind.True => true, JsonValueKind.False => false, _ => null };
 

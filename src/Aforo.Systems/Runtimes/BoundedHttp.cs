@@ -8,7 +8,8 @@ namespace Aforo.Systems.Runtimes;
 /// <param name="Status">HTTP status; null when nothing answered.</param>
 /// <param name="Body">The body; empty when there was none or it was too large.</param>
 /// <param name="TimedOut">True when no answer came in time.</param>
-internal sealed record HttpAnswer(HttpStatusCode? Status, ReadOnlyMemory<byte> Body, bool TimedOut = false)
+/// <param name="Server">What the <c>Server</c> header names.</param>
+internal sealed record HttpAnswer(HttpStatusCode? Status, ReadOnlyMemory<byte> Body, bool TimedOut = false, string? Server = null)
 {
     public bool Ok => Status == HttpStatusCode.OK;
 
@@ -48,12 +49,12 @@ internal sealed class BoundedHttp : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    public Task<HttpAnswer> GetAsync(string path, CancellationToken cancellation) => SendAsync(HttpMethod.Get, path, null, cancellation);
+    public Task<HttpAnswer> GetAsync(string path, CancellationToken cancellation, string? bearer = null) => SendAsync(HttpMethod.Get, path, null, bearer, cancellation);
 
     /// <summary>Posts a JSON body.</summary>
-    public Task<HttpAnswer> PostAsync(string path, byte[] json, CancellationToken cancellation) => SendAsync(HttpMethod.Post, path, json, cancellation);
+    public Task<HttpAnswer> PostAsync(string path, byte[] json, CancellationToken cancellation) => SendAsync(HttpMethod.Post, path, json, null, cancellation);
 
-    private async Task<HttpAnswer> SendAsync(HttpMethod method, string path, byte[]? json, CancellationToken cancellation)
+    private async Task<HttpAnswer> SendAsync(HttpMethod method, string path, byte[]? json, string? bearer, CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(Patience, _clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
@@ -61,8 +62,10 @@ internal sealed class BoundedHttp : IDisposable
         {
             using var request = new HttpRequestMessage(method, new Uri(_base, path));
             if (json is not null) request.Content = new ByteArrayContent(json) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+            if (bearer is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, both.Token).ConfigureAwait(false);
-            return new HttpAnswer(response.StatusCode, await ReadAsync(response, both.Token).ConfigureAwait(false));
+            var server = response.Headers.TryGetValues("Server", out var names) ? names.FirstOrDefault() : null;
+            return new HttpAnswer(response.StatusCode, await ReadAsync(response, both.Token).ConfigureAwait(false), Server: server);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

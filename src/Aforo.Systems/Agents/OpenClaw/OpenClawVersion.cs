@@ -2,6 +2,7 @@ using System.Text.Json;
 using Aforo.Core.Diagnosis;
 using Aforo.Core.Facts;
 using Aforo.Systems.Machines;
+using Aforo.Systems.Runtimes;
 
 namespace Aforo.Systems.Agents.OpenClaw;
 
@@ -56,7 +57,7 @@ internal sealed record OpenClawVersion(string? Number, Source Source)
         try
         {
             using var document = JsonDocument.Parse(package);
-            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("version", out var version) && version.ValueKind == JsonValueKind.String ? version.GetString() : null;
+            return JsonMembers.Text(document.RootElement, "version");
         }
         catch (JsonException)
         {

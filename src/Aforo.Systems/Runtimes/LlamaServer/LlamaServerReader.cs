@@ -67,14 +67,14 @@ internal sealed class LlamaServerReader(LlamaServerClient client, Instance insta
         }
     }
 
-    private void TakeSlots(Reply reply, string? model = null)
+    private void TakeSlots(HttpAnswer reply, string? model = null)
     {
         using var document = reply.Ok ? reply.Json() : null;
         if (document is not null && SlotReply.Of(document.RootElement) is { } slots) instance.Take(slots, model);
         else instance.Miss("slots", "start-with-slots");
     }
 
-    private Observation? Refused(Reply reply)
+    private Observation? Refused(HttpAnswer reply)
     {
         var error = reply.Error();
         switch (error?.Kind)
@@ -93,7 +93,7 @@ internal sealed class LlamaServerReader(LlamaServerClient client, Instance insta
         return instance.Observation();
     }
 
-    private static ImmutableArray<ModelEntry> Entries(Reply reply)
+    private static ImmutableArray<ModelEntry> Entries(HttpAnswer reply)
     {
         using var document = reply.Ok ? reply.Json() : null;
         return document is null ? [] : ModelsReply.Of(document.RootElement);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Aforo.Core.Facts;
+using Aforo.Systems.Runtimes;
 using Aforo.Systems.Runtimes.LlamaServer;
 using CsCheck;
 
@@ -28,7 +29,7 @@ public sealed class HostileServerTests
     [Fact]
     public async Task A_reply_without_end_is_not_read_to_its_end()
     {
-        var server = new RecordedServer().Bytes("/props", new byte[LlamaServerClient.LargestReply + 1]);
+        var server = new RecordedServer().Bytes("/props", new byte[BoundedHttp.LargestBody + 1]);
 
         Assert.Null(await new LlamaServerRuntime().ObserveAtAsync(new Uri("http://127.0.0.1:8080"), server.World(), CancellationToken.None));
     }
