@@ -8,13 +8,13 @@ internal static class OllamaContainers
 {
     private const int Most = 20;
 
-    public static async Task<IEnumerable<OllamaStatement>> ReadAsync(Surroundings surroundings, CancellationToken cancellation)
+    public static async Task<OllamaContainer[]> ReadAsync(Surroundings surroundings, CancellationToken cancellation)
     {
         var engines = await Task.WhenAll(OfAsync("docker", surroundings, cancellation), OfAsync("podman", surroundings, cancellation)).ConfigureAwait(false);
-        return engines.SelectMany(statements => statements);
+        return [.. engines.SelectMany(containers => containers)];
     }
 
-    private static async Task<List<OllamaStatement>> OfAsync(string engine, Surroundings surroundings, CancellationToken cancellation)
+    private static async Task<OllamaContainer[]> OfAsync(string engine, Surroundings surroundings, CancellationToken cancellation)
     {
         var list = await surroundings.Run(engine, ["ps", "--no-trunc", "--format", "{{.ID}}\t{{.Image}}"], cancellation).ConfigureAwait(false);
         var ids = (list ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(row => row.Split('\t'))
@@ -30,27 +30,33 @@ internal static class OllamaContainers
         return name.Equals("ollama", StringComparison.OrdinalIgnoreCase);
     }
 
-    internal static List<OllamaStatement> Parse(string json, string engine)
+    internal static OllamaContainer[] Parse(string json, string engine)
     {
-        var statements = new List<OllamaStatement>();
         try
         {
             using var document = JsonDocument.Parse(json);
-            if (document.RootElement.ValueKind != JsonValueKind.Array) return statements;
-            foreach (var (index, container) in document.RootElement.EnumerateArray().Take(Most).Index())
-            {
-                var name = container.Text("Name")?.TrimStart('/') ?? container.Text("Id") ?? "?";
-                foreach (var (line, entry) in (container.Object("Config") ?? default).Items("Env").Index())
-                {
-                    if (entry.ValueKind != JsonValueKind.String || entry.GetString()!.Split('=', 2) is not [var variable, var value]) continue;
-                    statements.Add(new(variable, value, StatementPlace.Container, new Source { Variable = variable, Pointer = $"/{index}/Config/Env/{line}", Note = $"{engine} inspect {name}" }));
-                }
-            }
+            return document.RootElement.ValueKind == JsonValueKind.Array ? [.. document.RootElement.EnumerateArray().Take(Most).Select((container, index) => Of(container, index, engine))] : [];
         }
         catch (JsonException)
         {
-            return statements;
+            return [];
         }
-        return statements;
+    }
+
+    private static OllamaContainer Of(JsonElement container, int index, string engine)
+    {
+        var name = container.Text("Name")?.TrimStart('/') ?? container.Text("Id") ?? "?";
+        var statements = new List<OllamaStatement>();
+        foreach (var (line, entry) in (container.Object("Config") ?? default).Items("Env").Index())
+        {
+            if (entry.ValueKind != JsonValueKind.String || entry.GetString()!.Split('=', 2) is not [var variable, var value]) continue;
+            statements.Add(new(variable, value, StatementPlace.Container, new Source { Variable = variable, Pointer = $"/{index}/Config/Env/{line}", Note = $"{engine} inspect {name}" }));
+        }
+        var inside = OllamaHost.Parse(statements.LastOrDefault(statement => statement.Name == "OLLAMA_HOST")?.Value);
+        var bindings = container.Object("NetworkSettings")?.Object("Ports")?.Items($"{inside.Port}/tcp") ?? [];
+        return new(statements, [.. bindings.Select(binding => binding.Text("HostPort")).Where(port => port is { Length: > 0 }).Select(port => OllamaHost.Parse(":" + port)).Distinct()]);
     }
 }
+
+/// <summary>What a container says: its variables, and where its server is published.</summary>
+internal sealed record OllamaContainer(IReadOnlyList<OllamaStatement> Statements, IReadOnlyList<Uri> Addresses);

@@ -14,9 +14,10 @@ public sealed class OllamaRuntime : IRuntime
     public async Task<Observation> ObserveAsync(Surroundings surroundings, CancellationToken cancellation)
     {
         var settings = await OllamaSettings.ReadAsync(surroundings, cancellation).ConfigureAwait(false);
-        var address = OllamaHost.Parse(settings["OLLAMA_HOST"]);
-        if (await AskAsync(address, settings, surroundings, cancellation).ConfigureAwait(false) is { } running) return running;
-        return OnDisk(address, settings, surroundings);
+        var addresses = settings.Addresses.ToArray();
+        var asked = await Task.WhenAll(addresses.Select(address => AskAsync(address, address.IsLoopback ? settings : new OllamaSettings(), surroundings, cancellation))).ConfigureAwait(false);
+        var running = asked.OfType<Observation>().ToArray();
+        return running.Any(seen => seen.Runtimes.Length > 0) ? Observation.Merge(running) : Observation.Merge([.. running, OnDisk(addresses[0], settings, surroundings)]);
     }
 
     public async Task<Observation?> ObserveAtAsync(Uri address, Surroundings surroundings, CancellationToken cancellation)

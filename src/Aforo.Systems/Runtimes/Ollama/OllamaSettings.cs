@@ -14,9 +14,16 @@ internal sealed class OllamaSettings
 
     private readonly List<OllamaStatement> _statements = [];
     private readonly HashSet<StatementPlace> _places = [];
+    private readonly List<Uri> _published = [];
 
     /// <summary>The value in force of a variable; null when nobody sets it.</summary>
     public string? this[string name] => Of(name).FirstOrDefault()?.Value;
+
+    /// <summary>
+    /// Where servers may answer: where the settings put the server, where this shell's clients look, where containers publish it,
+    /// and the usual place.
+    /// </summary>
+    public IEnumerable<Uri> Addresses => Of("OLLAMA_HOST").Select(statement => OllamaHost.Parse(statement.Value)).Concat(_published).Append(OllamaHost.Default).Distinct();
 
     public static async Task<OllamaSettings> ReadAsync(Surroundings surroundings, CancellationToken cancellation)
     {
@@ -25,7 +32,9 @@ internal sealed class OllamaSettings
         var session = OllamaVariables.OfSessionAsync(surroundings, cancellation);
         settings.Add(OllamaVariables.OfProcesses(surroundings));
         settings.Add(OllamaDesktopApp.Read(surroundings));
-        settings.Add(await containers.ConfigureAwait(false));
+        var described = await containers.ConfigureAwait(false);
+        settings.Add(described.SelectMany(container => container.Statements));
+        settings._published.AddRange(described.SelectMany(container => container.Addresses));
         settings.Add(OllamaVariables.OfService(surroundings));
         settings.Add(await session.ConfigureAwait(false));
         settings.Add(OllamaVariables.OfShell(surroundings));

@@ -2,6 +2,7 @@ using Aforo.Core.Cases;
 using Aforo.Core.Chains;
 using Aforo.Core.Facts;
 using Aforo.Systems.Runtimes.Ollama;
+using CsCheck;
 
 namespace Aforo.Systems.Tests.Runtimes.Ollama;
 
@@ -73,6 +74,20 @@ public sealed class OllamaBehaviourTests
         Assert.Equal((30_000d, Layers.DesktopApp), Context("0.32.15", app: 30_000, variable: 40_000));
         Assert.Equal((40_000d, Layers.ServerVariable), Context("0.32.15", variable: 40_000));
         Assert.Equal((262_144d, Layers.Tier), Context("0.32.15", variable: 0));
+    }
+
+    [Fact]
+    public void Whatever_is_set_exactly_one_setting_decides()
+    {
+        var number = Gen.Long[-10, 2_000_000].Select(value => value < 0 && value % 2 == 0 ? (long?)null : value);
+        string[] versions = ["0.4.3", "0.5.12", "0.6.7", "0.9.6", "0.15.4", "0.15.5", "0.30.11", "0.33.0-rc2"];
+        Gen.Select(Gen.Int[0, versions.Length - 1].Select(at => versions[at]), number, number, number, number, number).Sample((version, request, definition, app, variable, native) =>
+        {
+            var (context, by) = Context(version, request, definition, app, variable, native: native is > 0 ? native : null);
+            Assert.True(context >= 4 || native is > 0 and < 4);
+            Assert.True(native is not > 0 || context <= native);
+            Assert.Equal(request is not null ? Layers.RequestOption : definition is not null ? Layers.Definition : by, by);
+        });
     }
 
     [Fact]

@@ -100,6 +100,15 @@ public sealed class OllamaRuntimeTests
         Assert.Equal("ollama@127.0.0.1:9999", Assert.Single(seen.Runtimes).Id);
     }
 
+    [Fact]
+    public async Task A_client_of_another_machine_still_sees_its_own_server()
+    {
+        var seen = await Observe(RecordedOllama.August2026(), ("OLLAMA_HOST", "gpu.example"), ("OLLAMA_KEEP_ALIVE", "1h"));
+
+        Assert.Equal("ollama", Assert.Single(seen.Runtimes).Id);
+        Assert.Equal(3600, seen.Whole(FactNames.KeepAlive));
+    }
+
     [Theory]
     [InlineData("GET /v1/models", "{\"models\":[{\"name\":\"a\"}],\"object\":\"list\"}")]
     [InlineData("GET /api/version", "<html></html>")]

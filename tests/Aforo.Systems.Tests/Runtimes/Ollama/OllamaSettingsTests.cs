@@ -168,8 +168,9 @@ public sealed class OllamaSettingsTests : IDisposable
         {
             Run = (program, arguments, _) => Task.FromResult(program != "docker" ? null : arguments[0] == "ps"
                 ? $"{id}\tollama/ollama:0.32.15\naaaaaaaaaaaaaaaa\tghcr.io/open-webui/open-webui:ollama\n"
-                : arguments.SequenceEqual(["inspect", id]) ? """[{"Name":"/llm","Config":{"Env":["PATH=/bin","OLLAMA_CONTEXT_LENGTH=24576",7]}}]""" : null),
+                : arguments.SequenceEqual(["inspect", id]) ? """[{"Name":"/llm","Config":{"Env":["PATH=/bin","OLLAMA_CONTEXT_LENGTH=24576",7,"OLLAMA_HOST=0.0.0.0:11434"]},"NetworkSettings":{"Ports":{"11434/tcp":[{"HostIp":"0.0.0.0","HostPort":"11500"},{"HostIp":"::","HostPort":"11500"}]}}}]""" : null),
         };
+        Assert.Equal(["http://127.0.0.1:11434/", "http://127.0.0.1:11500/"], (await OllamaSettings.ReadAsync(world, CancellationToken.None)).Addresses.Select(address => address.AbsoluteUri));
 
         var fact = (await Read(world)).Fact(FactNames.NumCtx);
 
