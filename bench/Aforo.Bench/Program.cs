@@ -4,6 +4,7 @@ return args switch
 {
     ["logs", .. var rest] => LogsBench.Run(rest),
     ["gguf-header", .. var rest] => GgufHeaderBench.Run(rest),
+    ["make-inputs", .. var rest] => MakeInputs.Run(rest),
     _ => Usage(),
 };
 
@@ -11,5 +12,6 @@ static int Usage()
 {
     Console.Error.WriteLine("usage: Aforo.Bench logs [--mib N] [--samples FOLDER]");
     Console.Error.WriteLine("       Aforo.Bench gguf-header [--tokens N] [--rounds N]");
+    Console.Error.WriteLine("       Aforo.Bench make-inputs FOLDER [MIB]");
     return 2;
 }
