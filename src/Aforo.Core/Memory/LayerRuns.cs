@@ -17,7 +17,7 @@ internal static class LayerRuns
     /// At least so many repetitions are kept, and as many more as the number of all leaves over this: free blocks may lie differently after
     /// every second or third layer, and the last layer must find them as it would.
     /// </summary>
-    private const int Kept = 6;
+    private static int Kept(int pattern) => pattern switch { 1 => 6, <= 3 => 4, _ => 2 };
 
     public static ImmutableArray<int> Shorten(ModelLayout layout, IPlacement placement)
     {
@@ -29,12 +29,12 @@ internal static class LayerRuns
         for (var i = 0; i < count;)
         {
             var (pattern, repetitions) = Longest(kinds, i);
-            if (repetitions < 2 * Kept)
+            if (repetitions < 2 * Kept(pattern))
             {
                 kept.Add(i++);
                 continue;
             }
-            var left = Kept + repetitions % Kept;
+            var left = Kept(pattern) + repetitions % Kept(pattern);
             // The last repetition is the true end of the run, so that the last layer stays the last.
             for (var j = 0; j < (left - 1) * pattern; j++) kept.Add(i + j);
             var end = i + repetitions * pattern;
@@ -66,7 +66,7 @@ internal static class LayerRuns
             var end = start + pattern;
             while (end < kinds.Length && kinds[end] == kinds[end - pattern]) end++;
             var repetitions = (end - start) / pattern;
-            if (repetitions >= 2 * Kept && repetitions * pattern > best.Repetitions * best.Pattern) best = (pattern, repetitions);
+            if (repetitions >= 2 * Kept(pattern) && repetitions * pattern > best.Repetitions * best.Pattern) best = (pattern, repetitions);
         }
         return best;
     }

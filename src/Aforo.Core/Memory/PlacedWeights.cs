@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Aforo.Core.Memory.Architectures;
 using Aforo.Core.Memory.Graphs;
@@ -14,12 +15,14 @@ internal sealed class PlacedWeights(ModelLayout layout, WeightInventory weights)
     private const string InputTable = "token_embd.weight";
     private const string OutputTable = "output.weight";
 
+    private readonly ImmutableArray<(int Layer, string Name, long Bytes)> _loaded = Loaded(layout, weights);
     private Dictionary<(int, string), GgmlType>? _types;
+    private GgmlType? _average;
 
     /// <summary>Type of a tensor; where only the sum is known, one whose size per element comes near the average.</summary>
     public GgmlType TypeOf(int layer, string name)
     {
-        if (weights.Tensors.IsDefaultOrEmpty) return name.EndsWith("norm.weight", StringComparison.Ordinal) || name.EndsWith(".bias", StringComparison.Ordinal) ? GraphTypes.F32 : Average();
+        if (weights.Tensors.IsDefaultOrEmpty) return name.EndsWith("norm.weight", StringComparison.Ordinal) || name.EndsWith(".bias", StringComparison.Ordinal) ? GraphTypes.F32 : _average ??= Average();
         _types ??= Index();
         return _types.GetValueOrDefault((layer, name)) ?? (name == OutputTable ? _types.GetValueOrDefault((-1, InputTable)) : null) ?? GraphTypes.F32;
     }
@@ -37,11 +40,8 @@ internal sealed class PlacedWeights(ModelLayout layout, WeightInventory weights)
         }
         long input = 0;
         var hasOutput = false;
-        foreach (var tensor in weights.Tensors)
+        foreach (var (layer, name, size) in _loaded)
         {
-            var (layer, name) = Split(tensor.Name);
-            if (layer >= layout.Layers.Length) continue;
-            var size = (tensor.Bytes + 31) / 32 * 32;
             bytes[placement.OfWeight(layer, name)] += size;
             if (layer >= 0) continue;
             if (name == InputTable) input = size;
@@ -50,6 +50,13 @@ internal sealed class PlacedWeights(ModelLayout layout, WeightInventory weights)
         var output = placement.OfWeight(-1, OutputTable);
         if (!hasOutput && output != host) bytes[output] += input;
         return bytes;
+    }
+
+    private static ImmutableArray<(int, string, long)> Loaded(ModelLayout layout, WeightInventory weights)
+    {
+        if (weights.Tensors.IsDefaultOrEmpty) return [];
+        return [.. weights.Tensors.Select(tensor => (Place: Split(tensor.Name), tensor.Bytes)).Where(tensor => tensor.Place.Layer < layout.Layers.Length)
+            .Select(tensor => (tensor.Place.Layer, tensor.Place.Name, (tensor.Bytes + 31) / 32 * 32))];
     }
 
     /// <summary>Only the sum is known: it is spread by the number of elements that the architecture's tensors have.</summary>

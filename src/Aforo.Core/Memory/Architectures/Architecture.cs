@@ -7,6 +7,12 @@ namespace Aforo.Core.Memory.Architectures;
 /// <summary>How the engine reads a shape of one architecture and which graph it builds from it.</summary>
 internal abstract class Architecture
 {
+    /// <summary>Layers, and experts, that the engine takes at most (<c>LLAMA_MAX_LAYERS</c>, <c>LLAMA_MAX_EXPERTS</c>).</summary>
+    private const int MostLayers = 512;
+
+    /// <summary>Longer rows than any model has; sums of them must not overflow.</summary>
+    private const long MostElements = 1 << 26;
+
     /// <summary><c>general.architecture</c>.</summary>
     public abstract string Name { get; }
 
@@ -25,9 +31,11 @@ internal abstract class Architecture
     /// <summary>The layout, or the name of what the shape lacks.</summary>
     public (ModelLayout? Layout, string? Missing) Read(ModelShape shape)
     {
-        if (shape.Layers is not { } all) return (null, "block_count");
-        if (shape.EmbeddingLength is not > 0) return (null, "embedding_length");
-        if (shape.VocabularySize is not > 0) return (null, "vocab_size");
+        if (shape.Layers is not { } all || all > MostLayers) return (null, "block_count");
+        if (shape.EmbeddingLength is not (> 0 and <= MostElements)) return (null, "embedding_length");
+        if (shape.VocabularySize is not (> 0 and <= MostElements)) return (null, "vocab_size");
+        if (shape.FeedForwardLength > MostElements) return (null, "feed_forward_length");
+        if (shape.Experts is { } experts && (experts.Count > MostLayers || experts.Used is < 1 or > MostLayers)) return (null, "expert_used_count");
         if (Lacks(shape) is { } missing) return (null, missing);
         var computed = all - shape.NextTokenLayers;
         var slides = DefaultSlidingPeriod is not null && shape.SlidingWindow is > 0;
@@ -49,6 +57,7 @@ internal abstract class Architecture
                 HasExperts = HasExperts(shape, layer),
                 CacheOwner = CacheOwner(shape, layer, sliding),
             };
+            if (traits[layer].KeyRow > MostElements || traits[layer].ValueRow > MostElements) return (null, "attention.key_length");
         }
         return (new ModelLayout
         {
@@ -70,7 +79,10 @@ internal abstract class Architecture
     protected virtual string? Lacks(ModelShape shape) =>
         shape.KvHeads.IsDefaultOrEmpty ? "attention.head_count_kv" : shape.KeyLength is null ? "attention.key_length" : null;
 
-    protected virtual bool HasCache(ModelShape shape, int layer) => layer < shape.Layers - shape.SharedKvLayers && !IsRecurrent(shape, layer);
+    /// <summary>The last layers may read the cache of an earlier one. Others carry the key without a meaning.</summary>
+    protected virtual bool SharesCaches => false;
+
+    protected virtual bool HasCache(ModelShape shape, int layer) => layer < shape.Layers - Shared(shape) && !IsRecurrent(shape, layer);
 
     protected virtual bool IsRecurrent(ModelShape shape, int layer) => false;
 
@@ -79,15 +91,17 @@ internal abstract class Architecture
     /// <summary>Layers without a cache of their own read the last one of their kind that has one.</summary>
     protected virtual int CacheOwner(ModelShape shape, int layer, bool sliding)
     {
-        var own = shape.Layers!.Value - shape.SharedKvLayers;
-        return shape.SharedKvLayers == 0 || layer < own ? layer : own - (sliding ? 2 : 1);
+        var own = shape.Layers!.Value - Shared(shape);
+        return layer < own ? layer : own - (sliding ? 2 : 1);
     }
+
+    private int Shared(ModelShape shape) => SharesCaches && shape.SharedKvLayers <= shape.Layers - 2 ? shape.SharedKvLayers : 0;
 
     protected virtual bool IsSliding(ModelShape shape, int layer)
     {
         if (At(shape.SlidingLayers, layer) is { } listed) return listed;
         var period = shape.SlidingPeriod ?? DefaultSlidingPeriod ?? 1;
-        if (period == 0) return true;
+        if (period <= 0) return true;
         return DenseFirst ? layer % period != 0 : layer % period < period - 1;
     }
 

@@ -32,7 +32,7 @@ internal sealed class Qwen3Next : Architecture
         shape.Recurrent is { Inner: > 0, State: > 0, TimeStepRank: > 0, Groups: > 0, Convolution: > 0 } ? base.Lacks(shape) : "ssm.inner_size";
 
     protected override bool IsRecurrent(ModelShape shape, int layer) =>
-        At(shape.Recurrent!.Layers, layer) ?? (layer + 1) % (shape.Recurrent.AttentionInterval ?? 4) != 0;
+        At(shape.Recurrent!.Layers, layer) ?? (layer + 1) % (shape.Recurrent.AttentionInterval is > 0 and var interval ? interval : 4) != 0;
 
     private static GraphTensor Attention(GraphContext graph, GraphTensor a, GraphTensor positions, AttentionInput attention)
     {

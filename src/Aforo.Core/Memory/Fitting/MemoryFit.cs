@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+using Aforo.Core.Machines;
+using Aforo.Core.Models;
+
+namespace Aforo.Core.Memory.Fitting;
+
+/// <summary>Does a model fit, up to which context, and what would make it fit: always by the one plan.</summary>
+public sealed class MemoryFit(PlannableModel model, ImmutableArray<FitPool> pools)
+{
+    private const long Step = 256;
+
+    private readonly Dictionary<MemorySettings, long?> _largest = [];
+
+    /// <summary>Devices that these pools are for the engine; 0: only host memory.</summary>
+    public int Devices => pools.Count(pool => pool.Kind != PoolKind.Host);
+
+    public (FitOutcome? Outcome, PlanOutcome Planned) Judge(MemorySettings settings)
+    {
+        var planned = model.Plan(Placed(settings));
+        return (planned.Plan is { } plan ? Hold(plan) : null, planned);
+    }
+
+    /// <summary>The settings with the devices of these pools; layers go to them by how much each may use.</summary>
+    public MemorySettings Placed(MemorySettings settings) => pools.IsEmpty ? settings : settings with
+    {
+        Devices = Devices,
+        TensorSplit = settings.TensorSplit.IsDefaultOrEmpty && Devices > 1
+            ? [.. pools.Where(pool => pool.Kind != PoolKind.Host).Select(pool => (double)Math.Max((pool.UsableBytes ?? 1) - pool.TakenBytes, 0))]
+            : settings.TensorSplit,
+    };
+
+    /// <summary>
+    /// The largest context, in steps of 256 tokens and up to the trained length, that fits; 0 if not even the smallest does, null if nothing
+    /// is known of the pools. Memory grows with the context almost in a straight line, so a line is followed until it is found.
+    /// </summary>
+    public long? LargestContext(MemorySettings settings)
+    {
+        // The same for every context that is asked about.
+        var key = settings with { ContextSize = 0 };
+        if (!_largest.TryGetValue(key, out var known)) _largest.Add(key, known = FindLargest(key));
+        return known;
+    }
+
+    /// <summary>Changes that save memory in the tightest pool, those that suffice first and among them the gentlest; each by itself.</summary>
+    public ImmutableArray<FitChange> Changes(MemorySettings settings, IEnumerable<(string Name, WeightInventory Weights)> quantizations)
+    {
+        if (Judge(settings).Outcome is not { HeadroomBytes: { } now }) return [];
+        var changes = new List<FitChange>();
+        void Try(string option, string value, long? headroom)
+        {
+            if (headroom is { } left && left > now) changes.Add(new FitChange(option, value, left - now, left));
+        }
+        foreach (var (option, value, changed) in Variants(settings)) Try(option, value, Judge(changed).Outcome?.HeadroomBytes);
+        if (LargestContext(settings) is > 0 and var largest && largest < (settings.ContextSize > 0 ? settings.ContextSize : model.Shape.NativeContext))
+            Try("ctx-size", largest.ToString(System.Globalization.CultureInfo.InvariantCulture), Headroom(settings, largest));
+        foreach (var (name, other) in quantizations) Try("quantization", name, new MemoryFit(new PlannableModel(model.Shape, other), pools).Judge(settings).Outcome?.HeadroomBytes);
+        // The order in which they were tried is that of how little they cost.
+        return [.. changes.OrderByDescending(change => change.Suffices)];
+    }
+
+    private long? FindLargest(MemorySettings settings)
+    {
+        if (model.Shape.NativeContext is not { } native) return null;
+        if (Headroom(settings, native) is not { } atNative) return null;
+        if (atNative >= 0) return native;
+        long low = 0, high = (native + Step - 1) / Step;
+        if (Headroom(settings, Step) is not { } atLeast || atLeast < 0) return 0;
+        low = 1;
+        double left = atLeast, right = atNative;
+        for (var round = 0; high - low > 1; round++)
+        {
+            // A straight line may creep from one side; every third step halves.
+            var guess = round % 3 == 2 ? (low + high) / 2 : low + (long)((high - low) * (left / (left - right)));
+            guess = Math.Clamp(guess, low + 1, high - 1);
+            if (Headroom(settings, guess * Step) is not { } there) return null;
+            if (there >= 0) (low, left) = (guess, there);
+            else (high, right) = (guess, there);
+        }
+        return low * Step;
+    }
+
+    private IEnumerable<(string Option, string Value, MemorySettings Settings)> Variants(MemorySettings settings)
+    {
+        if (settings.Parallel > 1) yield return ("parallel", "1", settings with { Parallel = 1 });
+        if (settings.MicroBatch > 128) yield return ("ubatch-size", "128", settings with { MicroBatch = 128 });
+        if (settings.CacheTypeK == "f16" && settings.FlashAttention != FlashAttention.Off) yield return ("cache-type", "q8_0", settings with { CacheTypeK = "q8_0", CacheTypeV = "q8_0" });
+        if (model.Shape.Experts is not null && Devices > 0)
+        {
+            foreach (var layers in (int[])[model.Shape.Layers!.Value / 4, model.Shape.Layers.Value / 2, model.Shape.Layers.Value])
+                yield return ("n-cpu-moe", layers.ToString(System.Globalization.CultureInfo.InvariantCulture), settings with { CpuExpertLayers = layers });
+        }
+        if (Devices > 0)
+        {
+            foreach (var layers in (int[])[model.Shape.Layers!.Value * 3 / 4, model.Shape.Layers.Value / 2, model.Shape.Layers.Value / 4])
+                yield return ("gpu-layers", layers.ToString(System.Globalization.CultureInfo.InvariantCulture), settings with { GpuLayers = layers });
+        }
+    }
+
+    private long? Headroom(MemorySettings settings, long context) => Judge(settings with { ContextSize = context }).Outcome?.HeadroomBytes;
+
+    private FitOutcome Hold(MemoryPlan plan)
+    {
+        var shares = Shares(plan);
+        long? headroom = null;
+        foreach (var (pool, share) in shares)
+        {
+            if (pool.UsableBytes is not { } usable) continue;
+            var left = usable - pool.TakenBytes - share.TotalBytes;
+            headroom = headroom is { } known ? Math.Min(known, left) : left;
+        }
+        return new FitOutcome { Plan = plan, Pools = shares, HeadroomBytes = headroom };
+    }
+
+    private ImmutableArray<(FitPool, PoolPlan)> Shares(MemoryPlan plan)
+    {
+        var host = plan.Pools[^1];
+        var known = pools.FirstOrDefault(pool => pool.Kind == PoolKind.Host) ?? new FitPool("host", PoolKind.Host, null);
+        if (Devices == 0) return [.. plan.Pools.Select(pool => pool.IsDevice ? (new FitPool(pool.Name, PoolKind.Device, null), pool) : (known, pool))];
+        var shares = ImmutableArray.CreateBuilder<(FitPool, PoolPlan)>();
+        var devices = pools.Where(pool => pool.Kind != PoolKind.Host).ToArray();
+        var merged = false;
+        for (var i = 0; i < devices.Length; i++)
+        {
+            // The host's part lies in the same memory.
+            var isShared = devices[i].Kind == PoolKind.Unified && !merged;
+            shares.Add((devices[i], isShared ? Sum(plan.Pools[i], host) : plan.Pools[i]));
+            merged |= isShared;
+        }
+        if (!merged) shares.Add((known, host));
+        return shares.ToImmutable();
+    }
+
+    private static PoolPlan Sum(PoolPlan a, PoolPlan b) => a with
+    {
+        WeightsBytes = a.WeightsBytes + b.WeightsBytes,
+        KvCacheBytes = a.KvCacheBytes + b.KvCacheBytes,
+        RecurrentStateBytes = a.RecurrentStateBytes + b.RecurrentStateBytes,
+        ComputeBytes = a.ComputeBytes + b.ComputeBytes,
+        OutputBytes = a.OutputBytes + b.OutputBytes,
+    };
+}

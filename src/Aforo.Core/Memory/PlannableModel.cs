@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using Aforo.Core.Memory.Architectures;
+using Aforo.Core.Memory.Graphs;
+using Aforo.Core.Models;
+
+namespace Aforo.Core.Memory;
+
+/// <summary>A model that is planned for again and again: its shape and weights are read once. Not safe for use by several threads.</summary>
+public sealed class PlannableModel
+{
+    /// <summary>Graphs whose buffers are remembered.</summary>
+    private const int MostKept = 4096;
+
+    private readonly ModelShape _shape;
+    private readonly WeightInventory _weights;
+    private readonly ModelLayout? _layout;
+    private readonly PlanOutcome? _never;
+    private readonly Dictionary<(GraphSettings, MemorySettings), ImmutableArray<long>> _computed = [];
+    private PlacedWeights? _placed;
+
+    public PlannableModel(ModelShape shape, WeightInventory weights)
+    {
+        _shape = shape;
+        _weights = weights;
+        if (KnownArchitectures.Find(shape.Architecture) is not { } architecture)
+        {
+            _never = new PlanOutcome { UnknownArchitecture = shape.Architecture };
+            return;
+        }
+        (_layout, var missing) = architecture.Read(shape);
+        if (_layout is null) _never = new PlanOutcome { MissingKey = missing };
+    }
+
+    public ModelShape Shape => _shape;
+
+    public PlanOutcome Plan(MemorySettings settings)
+    {
+        if (_layout is not { } layout) return _never!;
+        if (PlausibleShape.Complaint(_shape, settings) is { } complaint) return new PlanOutcome { Refusal = complaint };
+        var (effective, refusal) = EffectiveSettings.Of(layout, settings);
+        if (effective is null) return new PlanOutcome { Refusal = refusal };
+        try
+        {
+            return new PlanOutcome { Plan = Plan(layout, settings, effective) };
+        }
+        catch (Exception contradiction) when (contradiction is ArithmeticException or IndexOutOfRangeException)
+        {
+            // Heads that do not divide, more groups than heads: the engine ends itself on such a file.
+            return new PlanOutcome { Refusal = "the shape contradicts itself" };
+        }
+    }
+
+    private MemoryPlan Plan(ModelLayout layout, MemorySettings settings, EffectiveSettings effective)
+    {
+        var graph = effective.Graph;
+        var placed = _placed ??= new PlacedWeights(layout, _weights);
+        IPlacement placement = settings.Devices < 1 ? HostOnly.Instance
+            : new DevicePlacement(layout, settings, [.. Enumerable.Repeat(BackendTraits.Of(settings.Backend), settings.Devices)], placed.TypeOf);
+        var host = placement.Backends.Count - 1;
+        var layers = Layers(layout, graph, placement);
+        var compute = Compute(layout, graph, placement, settings);
+        var byPool = placed.ByPool(placement);
+        var pools = ImmutableArray.CreateBuilder<PoolPlan>(host + 1);
+        for (var i = 0; i <= host; i++)
+        {
+            pools.Add(new PoolPlan
+            {
+                Name = i == host ? "host" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"device{i}"),
+                IsDevice = i < host,
+                WeightsBytes = byPool[i],
+                KvCacheBytes = layers.Where(layer => layer.Pool == i).Sum(layer => layer.KeyBytes + layer.ValueBytes),
+                RecurrentStateBytes = layers.Where(layer => layer.Pool == i).Sum(layer => layer.RecurrentBytes),
+                ComputeBytes = compute[i],
+                // Pinned memory of a device is allocated with one alignment more.
+                OutputBytes = i < host ? 0 : CacheSizes.Output(layout, graph) + (host > 0 ? 32 : 0),
+            });
+        }
+        return new MemoryPlan
+        {
+            Architecture = layout.Shape.Architecture,
+            ContextSize = effective.Context,
+            ContextPerSlot = effective.ContextPerSlot,
+            Pools = pools.MoveToImmutable(),
+            Layers = layers,
+            HostPromptCacheBytes = PromptCache(settings, layers),
+            CacheBytesPerToken = PerToken(layout, graph),
+            WeightsAreExact = _weights.IsExact,
+        };
+    }
+
+    private static ImmutableArray<LayerPlan> Layers(ModelLayout layout, GraphSettings graph, IPlacement placement)
+    {
+        var layers = ImmutableArray.CreateBuilder<LayerPlan>(layout.Layers.Length);
+        for (var i = 0; i < layout.Layers.Length; i++)
+        {
+            var (keys, values) = CacheSizes.OfLayer(layout, graph, i);
+            layers.Add(new LayerPlan(placement.OfLayer(i), keys, values, CacheSizes.RecurrentOfLayer(layout, graph, i)));
+        }
+        return layers.MoveToImmutable();
+    }
+
+    /// <summary>
+    /// llama-server keeps copies of whole prompts in host memory up to its limit; larger ones are not copied. Without a limit
+    /// it keeps as many tokens as the context has.
+    /// </summary>
+    private static long PromptCache(MemorySettings settings, ImmutableArray<LayerPlan> layers) => settings.CacheRamMiB switch
+    {
+        0 => 0,
+        < 0 => layers.Sum(layer => layer.KeyBytes + layer.ValueBytes + layer.RecurrentBytes),
+        var limit => limit * (1L << 20),
+    };
+
+    private static double PerToken(ModelLayout layout, GraphSettings graph)
+    {
+        double bytes = 0;
+        for (var i = 0; i < layout.Layers.Length; i++)
+        {
+            if (layout.Layers[i].IsSliding && graph.SlidingCells < graph.Cells) continue;
+            var (keys, values) = CacheSizes.OfLayer(layout, graph, i);
+            bytes += (double)(keys + values) / (graph.Cells * graph.Streams);
+        }
+        return bytes;
+    }
+
+    /// <summary>Graphs of equal sizes need the same buffers; only what decides where layers lie matters besides.</summary>
+    private ImmutableArray<long> Compute(ModelLayout layout, GraphSettings graph, IPlacement placement, MemorySettings settings)
+    {
+        var key = (graph, new MemorySettings
+        {
+            Devices = settings.Devices, Backend = settings.Backend, GpuLayers = settings.GpuLayers, CpuExpertLayers = settings.CpuExpertLayers,
+            SplitMode = settings.SplitMode, MainDevice = settings.MainDevice, TensorSplit = settings.TensorSplit,
+        });
+        if (_computed.TryGetValue(key, out var known)) return known;
+        if (_computed.Count >= MostKept) _computed.Clear();
+        var compute = ComputeBuffer.Reserve(layout, graph, placement, LayerRuns.Shorten(layout, placement));
+        _computed.Add(key, compute);
+        return compute;
+    }
+}

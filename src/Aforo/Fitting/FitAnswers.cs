@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using Aforo.Core.Memory.Fitting;
+using Aforo.Systems;
+using Aforo.Systems.Catalog;
+
+namespace Aforo.Fitting;
+
+/// <summary>Answers requests; models and machines that were found once are kept.</summary>
+internal sealed class FitAnswers(CatalogStore catalog, Func<Surroundings> surroundings)
+{
+    private readonly FitModels _models = new(catalog.Models);
+    private readonly FitMachines _machines = new(catalog.Devices, surroundings);
+    private readonly Dictionary<(FitModel, FitMachine?, string), MemoryFit> _fits = [];
+
+    /// <summary>One answer for each capacity of the machine, or why there is none.</summary>
+    /// <param name="request">What is asked.</param>
+    /// <param name="together">Other models that are resident with the same settings.</param>
+    /// <param name="withChanges">Also look for changes that would make it fit.</param>
+    /// <param name="cancellation">Ends the search.</param>
+    public async Task<(ImmutableArray<FitAnswer> Answers, string? Problem)> AnswerAsync(FitRequest request, IReadOnlyList<string> together, bool withChanges, CancellationToken cancellation)
+    {
+        var (model, unknown) = _models.Find(request.Model, request.FileBytes);
+        if (model is null) return ([], unknown);
+        var others = new List<FitModel>();
+        foreach (var name in together)
+        {
+            var (other, problem) = _models.Find(name, null);
+            if (other is null) return ([], problem);
+            others.Add(other);
+        }
+        if (request.On is null)
+        {
+            var (answer, problem) = Answer(request, model, others, null, withChanges);
+            return (answer is null ? [] : [answer], problem);
+        }
+        var (machines, missing) = await _machines.FindAsync(request.On, request.DeviceCount, cancellation).ConfigureAwait(false);
+        if (machines.IsDefaultOrEmpty) return ([], missing);
+        var answers = ImmutableArray.CreateBuilder<FitAnswer>(machines.Length);
+        foreach (var machine in machines)
+        {
+            var (answer, problem) = Answer(request, model, others, machine, withChanges);
+            if (answer is null) return ([], problem);
+            answers.Add(answer);
+        }
+        return (answers.MoveToImmutable(), null);
+    }
+
+    private (FitAnswer? Answer, string? Problem) Answer(FitRequest request, FitModel model, List<FitModel> others, FitMachine? machine, bool withChanges)
+    {
+        var backend = request.Backend ?? machine?.Backend ?? (request.Settings.Devices > 0 ? "cuda" : "cpu");
+        var pools = machine?.Pools ?? [];
+        // The processor computes in its own memory, or in the one that it shares.
+        if (backend == "cpu") pools = [.. pools.Select(pool => pool with { Kind = Core.Machines.PoolKind.Host }).Take(1)];
+        var settings = request.Settings with { Backend = FitRequest.Kind(backend) };
+        foreach (var other in others)
+        {
+            var beside = new MemoryFit(other.Plannable, pools);
+            var (placed, planned) = beside.Judge(settings);
+            if (placed is null) return (null, planned.Problem);
+            if (!pools.IsEmpty) pools = [.. placed.Pools.Select(share => share.Pool with { TakenBytes = share.Pool.TakenBytes + share.Share.TotalBytes })];
+        }
+        var fit = others.Count > 0 ? new MemoryFit(model.Plannable, pools) : Fit(model, machine, backend, pools);
+        var (outcome, plan) = fit.Judge(settings);
+        if (outcome is null) return (null, plan.Problem);
+        return (new FitAnswer
+        {
+            Request = request,
+            Model = model,
+            Settings = fit.Placed(settings),
+            Outcome = outcome,
+            Fit = fit,
+            Machine = machine,
+            Backend = backend,
+            LargestContext = outcome.Fits is null ? null : fit.LargestContext(settings),
+            Changes = withChanges && outcome.Fits == false ? fit.Changes(settings, model.Smaller) : [],
+        }, null);
+    }
+
+    private MemoryFit Fit(FitModel model, FitMachine? machine, string backend, ImmutableArray<FitPool> pools)
+    {
+        if (!_fits.TryGetValue((model, machine, backend), out var known)) _fits.Add((model, machine, backend), known = new MemoryFit(model.Plannable, pools));
+        return known;
+    }
+}

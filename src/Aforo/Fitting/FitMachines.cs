@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using Aforo.Core.Catalog;
+using Aforo.Core.Machines;
+using Aforo.Core.Memory.Fitting;
+using Aforo.Systems;
+using Aforo.Systems.Machines;
+
+namespace Aforo.Fitting;
+
+/// <summary>Finds the machine that a device argument stands for.</summary>
+internal sealed class FitMachines(DeviceCatalog catalog, Func<Surroundings> surroundings)
+{
+    private readonly Lazy<DeviceResolver> _resolver = new(() => new DeviceResolver(catalog));
+    private readonly Dictionary<(string, int), (ImmutableArray<FitMachine>, string?)> _known = [];
+
+    /// <summary>The machines (one for each capacity where none was named), or why there are none.</summary>
+    public async Task<(ImmutableArray<FitMachine> Machines, string? Problem)> FindAsync(string text, int devices, CancellationToken cancellation)
+    {
+        if (_known.TryGetValue((text, devices), out var known)) return known;
+        var found = text == "this" ? await ThisAsync(cancellation).ConfigureAwait(false) : Read(text, devices);
+        _known.Add((text, devices), found);
+        return found;
+    }
+
+    private (ImmutableArray<FitMachine>, string?) Read(string text, int devices)
+    {
+        var resolved = _resolver.Value.Resolve(text, devices);
+        if (resolved.Value is not { } setups)
+            return ([], resolved.Candidates.IsEmpty ? $"no device is called {text}" : $"{text} may be: {string.Join(", ", resolved.Candidates)}");
+        return ([.. setups.All.Select(setup => new FitMachine(setup.Id, setup.MemoryGib, DeviceMachine.Backend(setup.Parts[0].Device), [.. DevicePools.Of(setup).Select(FitPoolOf)]))], null);
+    }
+
+    private async Task<(ImmutableArray<FitMachine>, string?)> ThisAsync(CancellationToken cancellation)
+    {
+        var seen = await MachineReader.ReadAsync(surroundings(), cancellation).ConfigureAwait(false);
+        if (seen.Machine is not { } machine) return ([], "this machine could not be read");
+        return ([new FitMachine("this", machine.CapacityGib, machine.Accelerators.FirstOrDefault(one => !one.Ignored)?.Backend ?? "cpu", [.. Pools.Of(machine).Select(FitPoolOf)])], null);
+    }
+
+    private static FitPool FitPoolOf(Pool pool) => new(pool.Name, pool.Kind, pool.UsableBytes);
+}

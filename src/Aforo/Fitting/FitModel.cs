@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using Aforo.Core.Memory;
+using Aforo.Core.Models;
+
+namespace Aforo.Fitting;
+
+/// <summary>A model whose shape and weights are known.</summary>
+internal sealed class FitModel
+{
+    public required ModelShape Shape { get; init; }
+
+    public required WeightInventory Weights { get; init; }
+
+    /// <summary>Kept, so that many questions read the shape once.</summary>
+    public PlannableModel Plannable => field ??= new PlannableModel(Shape, Weights);
+
+    public string? Name { get; init; }
+
+    public long? Parameters { get; init; }
+
+    /// <summary>Weights that one token uses, of mixtures of experts.</summary>
+    public long? ActiveParameters { get; init; }
+
+    public string? Quantization { get; init; }
+
+    /// <summary>Smaller quantizations of the same model, largest first.</summary>
+    public ImmutableArray<(string Name, WeightInventory Weights)> Smaller { get; init; } = [];
+}

@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Aforo.Core.Memory;
+
+namespace Aforo.Fitting;
+
+/// <summary>What is asked of <c>fit</c>: a model, settings, a machine. Read from the command line and from rows of a table alike.</summary>
+internal sealed record FitRequest
+{
+    /// <summary>Options as a table's header names them; on the command line with hyphens.</summary>
+    public static ImmutableArray<string> Names { get; } =
+    [
+        "ctx_size", "cache_type_k", "cache_type_v", "flash_attn", "parallel", "kv_unified", "ubatch_size", "batch_size", "swa_full", "gpu_layers", "n_cpu_moe",
+        "split_mode", "tensor_split", "main_gpu", "mmap", "repack", "cache_ram", "on", "devices", "backend", "depth", "prompt", "streams", "outputs_max", "file_bytes",
+    ];
+
+    public required string Model { get; init; }
+
+    public MemorySettings Settings { get; init; } = new();
+
+    /// <summary>A device, <c>this</c>, or null: nothing is held against a machine.</summary>
+    public string? On { get; init; }
+
+    /// <summary>How many of the device.</summary>
+    public int DeviceCount { get; init; } = 1;
+
+    /// <summary><c>cuda</c>, <c>metal</c>, …; null: the usual one of the device.</summary>
+    public string? Backend { get; init; }
+
+    /// <summary>Size of the model's file, where it is not to be found out.</summary>
+    public long? FileBytes { get; init; }
+
+    /// <summary>The request, or what was wrong with a value.</summary>
+    public static (FitRequest? Request, string? Mistake) Read(string model, Func<string, string?> value)
+    {
+        var reader = new OptionReader(value);
+        var layers = value("gpu_layers") is { } text && text.Trim().ToLowerInvariant() is "all" or "auto" or "-1" ? null : reader.Whole("gpu_layers", -1);
+        var devices = (int)(reader.Whole("devices", 0) ?? 0);
+        var on = value("on") is { Length: > 0 } device ? device : null;
+        var backend = reader.Choice("backend", "cuda", "metal", "mlx", "vulkan", "rocm", "sycl", "cpu");
+        // Without a machine only what was asked for lies on devices.
+        var offloads = on is null && backend != "cpu" && (devices > 0 || layers > 0 || (layers is null && value("gpu_layers") is { Length: > 0 }));
+        var settings = new MemorySettings
+        {
+            ContextSize = reader.Whole("ctx_size", 0) ?? 0,
+            CacheTypeK = reader.Text("cache_type_k") ?? "f16",
+            CacheTypeV = reader.Text("cache_type_v") ?? "f16",
+            FlashAttention = reader.Choice("flash_attn", "on", "off", "auto", "1", "0") switch { "on" or "1" => FlashAttention.On, "off" or "0" => FlashAttention.Off, _ => FlashAttention.Auto },
+            Parallel = (int)(reader.Whole("parallel", 1) ?? 1),
+            KvUnified = reader.Flag("kv_unified") ?? false,
+            MicroBatch = (int)(reader.Whole("ubatch_size", 1) ?? 512),
+            BatchSize = (int)(reader.Whole("batch_size", 1) ?? 2048),
+            SwaFull = reader.Flag("swa_full") ?? false,
+            OutputsMax = (int?)reader.Whole("outputs_max", 0),
+            GpuLayers = (int?)layers,
+            CpuExpertLayers = (int)(reader.Whole("n_cpu_moe", 0) ?? 0),
+            Devices = offloads ? Math.Max(devices, 1) : 0,
+            Backend = Kind(backend),
+            SplitMode = reader.Choice("split_mode", "layer", "none", "row") switch { "none" => SplitMode.None, "row" => SplitMode.Row, _ => SplitMode.Layer },
+            TensorSplit = reader.Numbers("tensor_split"),
+            MainDevice = (int)(reader.Whole("main_gpu", 0) ?? 0),
+            CacheRamMiB = (int)(reader.Whole("cache_ram", -1) ?? 8192),
+        };
+        foreach (var name in (string[])["mmap", "repack"]) reader.Flag(name);
+        foreach (var name in (string[])["depth", "prompt", "streams"]) reader.Whole(name, 0);
+        var request = new FitRequest { Model = model, Settings = settings, On = on, DeviceCount = Math.Max(devices, 1), Backend = backend, FileBytes = reader.Whole("file_bytes", 1) };
+        return reader.Mistake is { } mistake ? (null, mistake) : (request, null);
+    }
+
+    public static MemoryBackend Kind(string? backend) => backend switch
+    {
+        "metal" or "mlx" => MemoryBackend.Metal,
+        "vulkan" => MemoryBackend.Vulkan,
+        "rocm" => MemoryBackend.Rocm,
+        "sycl" => MemoryBackend.Sycl,
+        _ => MemoryBackend.Cuda,
+    };
+}

@@ -1,0 +1,124 @@
+using System.Text.Json;
+using Aforo.Core.Memory;
+using Aforo.Fitting;
+
+namespace Aforo.Presentation;
+
+/// <summary>The document <c>aforo.fit/1</c>.</summary>
+internal static class FitJson
+{
+    public static void Write(Utf8JsonWriter writer, FitAnswer answer)
+    {
+        var plan = answer.Outcome.Plan;
+        var known = MemoryPlanner.KnownArchitectures.First(one => one.Name == plan.Architecture);
+        writer.WriteStartObject();
+        writer.WriteString("schema", "aforo.fit/1");
+        writer.WriteStartObject("model");
+        writer.WriteString("name", answer.Model.Name);
+        writer.WriteString("architecture", plan.Architecture);
+        writer.WriteString("quantization", answer.Model.Quantization);
+        Number(writer, "native_context", answer.Model.Shape.NativeContext);
+        Number(writer, "parameters", answer.Model.Parameters);
+        Number(writer, "active_parameters", answer.Model.ActiveParameters);
+        writer.WriteEndObject();
+        Settings(writer, answer);
+        writer.WriteStartObject("engine");
+        writer.WriteString("name", "llama.cpp");
+        writer.WriteString("build", known.EngineBuild);
+        writer.WriteString("backend", answer.Backend);
+        writer.WriteString("checked", known.On.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+        writer.WriteEndObject();
+        Memory(writer, answer);
+        Machine(writer, answer);
+        JsonText.Flag(writer, "fits", answer.Outcome.Fits);
+        Number(writer, "headroom_bytes", answer.Outcome.HeadroomBytes);
+        Number(writer, "largest_ctx_size", answer.LargestContext);
+        if (!answer.Changes.IsEmpty)
+        {
+            JsonText.Array(writer, "changes", answer.Changes, change =>
+            {
+                writer.WriteStartObject();
+                writer.WriteString("option", change.Option);
+                writer.WriteString("value", change.Value);
+                writer.WriteNumber("saved_bytes", change.SavedBytes);
+                writer.WriteNumber("headroom_bytes", change.HeadroomBytes);
+                writer.WriteBoolean("suffices", change.Suffices);
+                writer.WriteEndObject();
+            });
+        }
+        writer.WriteNull("speed");
+        writer.WriteEndObject();
+    }
+
+    private static void Settings(Utf8JsonWriter writer, FitAnswer answer)
+    {
+        var settings = answer.Settings;
+        writer.WriteStartObject("settings");
+        writer.WriteNumber("ctx_size", answer.Outcome.Plan.ContextSize);
+        writer.WriteNumber("ctx_per_slot", answer.Outcome.Plan.ContextPerSlot);
+        writer.WriteString("cache_type_k", settings.CacheTypeK);
+        writer.WriteString("cache_type_v", settings.CacheTypeV);
+        writer.WriteString("flash_attn", settings.FlashAttention.ToString().ToLowerInvariant());
+        writer.WriteNumber("parallel", settings.Parallel);
+        writer.WriteBoolean("kv_unified", settings.KvUnified);
+        writer.WriteNumber("batch_size", settings.BatchSize);
+        writer.WriteNumber("ubatch_size", settings.MicroBatch);
+        writer.WriteBoolean("swa_full", settings.SwaFull);
+        Number(writer, "outputs_max", settings.OutputsMax);
+        Number(writer, "gpu_layers", settings.Devices == 0 ? 0 : settings.GpuLayers);
+        writer.WriteNumber("n_cpu_moe", settings.CpuExpertLayers);
+        writer.WriteNumber("devices", settings.Devices);
+        writer.WriteNumber("cache_ram", settings.CacheRamMiB);
+        writer.WriteEndObject();
+    }
+
+    private static void Memory(Utf8JsonWriter writer, FitAnswer answer)
+    {
+        var plan = answer.Outcome.Plan;
+        writer.WriteStartObject("memory");
+        writer.WriteNumber("weights_bytes", plan.WeightsBytes);
+        writer.WriteNumber("kv_cache_bytes", plan.KvCacheBytes);
+        writer.WriteNumber("recurrent_state_bytes", plan.RecurrentStateBytes);
+        writer.WriteNumber("compute_bytes", plan.ComputeBytes);
+        writer.WriteNumber("output_bytes", plan.OutputBytes);
+        writer.WriteNumber("total_bytes", plan.TotalBytes);
+        writer.WriteNumber("host_prompt_cache_bytes", plan.HostPromptCacheBytes);
+        writer.WriteNumber("kv_bytes_per_token", plan.CacheBytesPerToken);
+        writer.WriteString("weights_basis", plan.WeightsAreExact ? "read" : "predicted");
+        JsonText.Array(writer, "pools", answer.Outcome.Pools, share =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", share.Pool.Name);
+            writer.WriteString("kind", share.Pool.Kind.ToString().ToLowerInvariant());
+            Number(writer, "usable_bytes", share.Pool.UsableBytes);
+            writer.WriteNumber("taken_bytes", share.Pool.TakenBytes);
+            writer.WriteNumber("weights_bytes", share.Share.WeightsBytes);
+            writer.WriteNumber("kv_cache_bytes", share.Share.KvCacheBytes);
+            writer.WriteNumber("recurrent_state_bytes", share.Share.RecurrentStateBytes);
+            writer.WriteNumber("compute_bytes", share.Share.ComputeBytes);
+            writer.WriteNumber("output_bytes", share.Share.OutputBytes);
+            writer.WriteEndObject();
+        });
+        writer.WriteEndObject();
+    }
+
+    private static void Machine(Utf8JsonWriter writer, FitAnswer answer)
+    {
+        if (answer.Machine is not { } machine)
+        {
+            writer.WriteNull("machine");
+            return;
+        }
+        writer.WriteStartObject("machine");
+        writer.WriteString("id", machine.Id);
+        Number(writer, "memory_gib", machine.MemoryGib);
+        Number(writer, "usable_bytes", machine.UsableBytes);
+        writer.WriteEndObject();
+    }
+
+    private static void Number(Utf8JsonWriter writer, string name, long? value)
+    {
+        if (value is { } known) writer.WriteNumber(name, known);
+        else writer.WriteNull(name);
+    }
+}
