@@ -27,6 +27,11 @@ public sealed class PlannableModel
             _never = new PlanOutcome { UnknownArchitecture = shape.Architecture };
             return;
         }
+        if (shape.Layers is not null && PlausibleShape.Complaint(shape, new MemorySettings()) is { } complaint)
+        {
+            _never = new PlanOutcome { Refusal = complaint };
+            return;
+        }
         (_layout, var missing) = architecture.Read(shape);
         if (_layout is null) _never = new PlanOutcome { MissingKey = missing };
     }

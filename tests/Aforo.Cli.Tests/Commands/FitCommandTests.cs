@@ -18,7 +18,7 @@ public sealed class FitCommandTests
         Assert.Equal(1073741824, memory.GetProperty("kv_cache_bytes").GetInt64());
         Assert.Equal(130035744, memory.GetProperty("compute_bytes").GetInt64());
         Assert.Equal(513024, memory.GetProperty("output_bytes").GetInt64());
-        Assert.Equal(memory.GetProperty("total_bytes").GetInt64(), 4912898048 + 1073741824 + 130035744 + 513024);
+        Assert.Equal(4912898048 + 1073741824 + 130035744 + 513024, memory.GetProperty("total_bytes").GetInt64());
         Assert.Equal(JsonValueKind.Null, root.GetProperty("fits").ValueKind);
         Assert.Equal("host", Assert.Single(memory.GetProperty("pools").EnumerateArray()).GetProperty("name").GetString());
     }
