@@ -59,7 +59,7 @@ public sealed class SchemaValidator(JsonElement root)
         {
             if (schema.TryGetProperty("properties", out var properties) && properties.TryGetProperty(member.Name, out var known)) Check(known, member.Value, $"{at}/{member.Name}");
             else if (others.ValueKind == JsonValueKind.False) _faults.Add($"{at}/{member.Name}: not in the schema");
-            else Check(others, member.Value, $"{at}/{member.Name}");
+            else if (others.ValueKind == JsonValueKind.Object) Check(others, member.Value, $"{at}/{member.Name}");
         }
         return true;
     }

@@ -1,0 +1,70 @@
+using System.Text.Json;
+using Aforo.Cli.Tests.Scenarios;
+using Aforo.Testing.Gguf;
+using Aforo.Testing.Json;
+
+namespace Aforo.Cli.Tests.Docs;
+
+/// <summary>What the program answers obeys the schemas in <c>docs/schemas</c>, and holds nothing that they do not describe.</summary>
+public sealed class SchemaTests
+{
+    public static TheoryData<string> Names => [.. ScenarioTests.Table.Select(scenario => scenario.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Diagnoses_and_cases_of_every_setup_obey_their_schema(string name)
+    {
+        using var setup = new Setup();
+        ScenarioTests.Table.Single(scenario => scenario.Name == name).Arrange(setup);
+        var (_, diagnosis) = await setup.DoctorAsync();
+        using (diagnosis) Obeys("diagnosis", diagnosis.RootElement);
+        var (status, collected, error) = await setup.RunAsync("collect", "-o", "-");
+        Assert.True(status == 0, error);
+        Obeys("case", collected);
+    }
+
+    [Fact]
+    public async Task The_founding_case_obeys_its_schema()
+    {
+        using var setup = new Setup();
+        Obeys("diagnosis", (await setup.RunAsync("doctor", "--case", "episode-0", "--json")).Output);
+        Obeys("case", File.ReadAllText(Path.Join(Repository.Root, "catalog", "cases", "episode-0.json")));
+    }
+
+    [Fact]
+    public async Task Inspections_obey_their_schema()
+    {
+        using var setup = new Setup();
+        setup.Nvidia(64, 24).OpenClaw("coder:30b", "contextWindow: 131072, maxTokens: 8192", "timeoutSeconds: 300,").OpenClawVersion("2026.9.6").File("Modelfile", "FROM x\nPARAMETER num_ctx 8192\n");
+        new OllamaServer().With(new("coder:30b") { NumCtx = 32768, Loaded = 32768 }).AttachTo(setup);
+        new OllamaLogText().Load(32768).Cut(52011, 16383).Prompt(16383, first: true, context: 32768).WriteTo(setup);
+        var model = TinyModels.Llama(Path.Join(setup.Home, "model.gguf"));
+        foreach (var target in (string[])["machine", "openclaw", "http://127.0.0.1:11434", model, Path.Join(setup.Home, "Modelfile"), Path.Join(setup.Home, ".openclaw", "openclaw.json"), Path.Join(setup.Home, ".ollama", "logs", "server.log")])
+        {
+            var (status, output, error) = await setup.RunAsync("inspect", target, "--json");
+            Assert.True(status == 0, target + error);
+            Obeys("inspection", output);
+        }
+    }
+
+    [Theory]
+    [InlineData("diagnosis", """{"schema":"aforo.diagnosis/1"}""")]
+    [InlineData("case", """{"schema":"aforo.case/2","seen":{}}""")]
+    [InlineData("inspection", """{"schema":"aforo.inspection/1","kind":"soup","facts":[],"incidents":[],"problems":[]}""")]
+    public void What_does_not_obey_is_told(string schema, string document) => Assert.NotEmpty(Faults(schema, JsonDocument.Parse(document).RootElement));
+
+    private static void Obeys(string schema, string document)
+    {
+        using var parsed = JsonDocument.Parse(document);
+        Obeys(schema, parsed.RootElement);
+    }
+
+    private static void Obeys(string schema, JsonElement document) => Assert.Equal([], Faults(schema, document));
+
+    /// <summary>Programs must accept members that are added later; here each must be described, save those of a model's shape.</summary>
+    private static IEnumerable<string> Faults(string schema, JsonElement document)
+    {
+        var text = File.ReadAllText(Path.Join(Repository.Root, "docs", "schemas", schema + ".schema.json")).Replace("\"additionalProperties\": true", "\"additionalProperties\": false", StringComparison.Ordinal);
+        return new SchemaValidator(JsonDocument.Parse(text).RootElement).Validate(document).Where(fault => !(fault.Contains("/shape/", StringComparison.Ordinal) && fault.EndsWith("not in the schema", StringComparison.Ordinal)));
+    }
+}
