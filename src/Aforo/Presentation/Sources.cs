@@ -6,7 +6,7 @@ namespace Aforo.Presentation;
 public static class Sources
 {
     /// <summary>The whole remark is in the JSON answer.</summary>
-    private const int LongestNote = 48;
+    private const int LongestNote = 36;
 
     /// <param name="source">The source.</param>
     /// <param name="home">Home folder, shown as <c>~</c>.</param>
