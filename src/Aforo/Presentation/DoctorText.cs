@@ -10,6 +10,8 @@ namespace Aforo.Presentation;
 /// <param name="here">Current directory, left out of paths below it.</param>
 public sealed class DoctorText(Screen screen, string? home, string? here = null)
 {
+    private const string Assumed = "assumed:";
+
     private readonly HashSet<string> _told = [];
 
     private readonly FindingText _text = new(screen.Words);
@@ -56,11 +58,16 @@ public sealed class DoctorText(Screen screen, string? home, string? here = null)
             // A consequence rests on what was shown with its cause; it is not shown twice.
             if (!_told.Add($"{evidence.Fact} {evidence.Value} {place}")) continue;
             var value = evidence.Value.IsKnown ? $" = {screen.Figure(evidence.Value, evidence.Unit)}" : "";
-            screen.Line($"{screen.Name(evidence.Fact)}{value}  [{Words.Text("basis." + evidence.Basis.ToString().ToLowerInvariant())}: {place}]", indent + 4, "dim", hanging: 2);
+            screen.Line($"{screen.Name(evidence.Fact)}{value}  [{Known(evidence.Basis, place)}]", indent + 4, "dim", hanging: 2);
         }
         // Findings with one cause share their remedy: it is told once.
         if (_text.Remedy(finding) is { } remedy && _told.Add(remedy)) screen.Line("→ " + remedy, indent + 2, "green", hanging: 2);
     }
+
+    /// <summary>How it is known, and where it stands. What a case only assumes says so itself.</summary>
+    private string Known(Basis basis, string place) => place.StartsWith(Assumed, StringComparison.Ordinal)
+        ? Words.Text("basis.assumed") + place[(Assumed.Length - 1)..]
+        : $"{Words.Text("basis." + basis.ToString().ToLowerInvariant())}: {place}";
 
     /// <summary>A formula may come down to one figure, which proves nothing by being repeated.</summary>
     private static bool IsCalculated(Arithmetic step) => step.Expression.Contains(' ', StringComparison.Ordinal);

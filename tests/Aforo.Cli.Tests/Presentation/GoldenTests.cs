@@ -28,6 +28,7 @@ public sealed class GoldenTests
         ["doctor-log"] = (Log, ["doctor", "--log", "server.log"]),
         ["doctor-known-fault"] = (Row("a model that reads everything again"), ["doctor"]),
         ["explain-ctx-13"] = (_ => { }, ["explain", "CTX-13"]),
+        ["fit"] = (_ => { }, ["fit", "qwen3-coder-30b-a3b:Q4_K_M", "--on", "mac-studio-m2-ultra:64"]),
         ["inspect-agent-config"] = (Agent, ["inspect", ".openclaw/openclaw.json"]),
         ["inspect-gguf"] = (Model, ["inspect", "model.gguf"]),
         ["inspect-modelfile"] = (setup => setup.File("Modelfile", "FROM qwen3-coder:30b\nPARAMETER num_ctx 131072\n"), ["inspect", "Modelfile"]),
