@@ -19,6 +19,37 @@ internal static class RandomShapes
             case "gemma3":
                 values["attention.sliding_window"] = 64 * random.Next(1, 20);
                 break;
+            case "gemma2":
+                values["attention.sliding_window"] = 64 * random.Next(1, 20);
+                values["attn_logit_softcapping"] = 50.0;
+                values["final_logit_softcapping"] = 30.0;
+                break;
+            case "olmo2":
+                HeadsFillEmbedding(values);
+                if (random.Next(2) == 0) values["attention.sliding_window"] = 64 * random.Next(1, 20);
+                break;
+            case "granite":
+                values["logit_scale"] = 8.0;
+                if (random.Next(2) == 0) values["residual_scale"] = 0.22;
+                if (random.Next(2) == 0) values["embedding_scale"] = 12.0;
+                break;
+            case "mistral3":
+                if (random.Next(2) == 0) values["attention.temperature_scale"] = 0.1;
+                break;
+            case "gpt-oss":
+                Experts(values, random);
+                values["attention.sliding_window"] = 128;
+                break;
+            case "qwen35" or "qwen35moe":
+                if (architecture == "qwen35moe")
+                {
+                    Experts(values, random);
+                    values["expert_shared_feed_forward_length"] = 32 * random.Next(1, 20);
+                }
+                StateSpace(values, random);
+                values["full_attention_interval"] = random.Next(2, 5);
+                values["rope.dimension_sections"] = (int[])[11, 11, 10, 0];
+                break;
             case "phi3":
                 HeadsFillEmbedding(values);
                 if (random.Next(2) == 0) values["attention.sliding_window"] = 2047;

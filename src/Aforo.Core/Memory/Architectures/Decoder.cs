@@ -10,24 +10,32 @@ internal static class Decoder
         var input = graph.Embed();
         if (options.ScalesEmbedding) input = GraphOps.Scale(input);
         var positions = graph.Positions(options.PositionParts);
+        var temperature = options.Temperature && graph.Shape.AttentionTemperature ? graph.Input(GraphTypes.F32, 1, 1, graph.Tokens) : null;
         var attention = graph.Attention();
         var rows = graph.OutputRows();
         foreach (var layer in graph.LayerIndexes)
         {
             graph.Layer = layer;
             var residual = input;
-            var current = Attention(graph, options, graph.Norm(input, "attn_norm"), positions, attention);
-            if (graph.IsLastLayer)
+            var current = Attention(graph, options, options.OnlyPostNorms ? input : graph.Norm(input, "attn_norm"), positions, temperature, attention);
+            if (graph.IsLastLayer && !options.PicksRowsAtEnd)
             {
                 current = GraphOps.GetRows(current, rows);
                 residual = GraphOps.GetRows(residual, rows);
             }
             if (options.PostNorms) current = graph.Norm(current, "post_attention_norm");
+            if (options.ScalesResidual) current = GraphOps.Scale(current);
             var afterAttention = GraphOps.Add(current, residual);
-            current = graph.Norm(afterAttention, options.FeedForwardNorm);
+            current = options.OnlyPostNorms ? afterAttention : graph.Norm(afterAttention, options.FeedForwardNorm);
             current = options.FeedForward is { } own ? own(graph, current) : FeedForward(graph, current);
             if (options.PostNorms) current = graph.Norm(current, "post_ffw_norm");
+            if (options.ScalesResidual) current = GraphOps.Scale(current);
             input = options.ResidualFirst ? GraphOps.Add(afterAttention, current) : GraphOps.Add(current, afterAttention);
+        }
+        if (options.PicksRowsAtEnd)
+        {
+            input.IsOutput = true;
+            input = GraphOps.GetRows(input, rows);
         }
         graph.Head(input, after: options.AfterLogits, bias: options.OutputBias);
     }
@@ -37,14 +45,30 @@ internal static class Decoder
         ? graph.Experts(a, GraphContext.Options(experts, graph.Traits.FeedForward))
         : graph.Gated(a, graph.Traits.FeedForward);
 
-    private static GraphTensor Attention(GraphContext graph, DecoderOptions options, GraphTensor a, GraphTensor positions, AttentionInput attention)
+    private static GraphTensor Attention(GraphContext graph, DecoderOptions options, GraphTensor a, GraphTensor positions, GraphTensor? temperature, AttentionInput attention)
     {
+        if (options.OnlyPostNorms) return WholeNorms(graph, a, positions, attention);
         var (q, k, v) = options.FusedProjection ? graph.Fused(a, options.ProjectionBias) : graph.Separate(a, options.ProjectionBias);
         if (options.NormalizesHeads) q = graph.Norm(q, "attn_q_norm");
-        q = GraphOps.Rope(q, positions);
+        var rotates = options.Rotates?.Invoke(graph.Layer) ?? true;
+        if (rotates) q = GraphOps.Rope(q, positions);
         if (options.NormalizesHeads) k = graph.Norm(k, "attn_k_norm");
-        k = GraphOps.Rope(k, positions);
+        if (rotates) k = GraphOps.Rope(k, positions);
+        if (temperature is not null) q = GraphOps.Mul(q, temperature);
         if (options.ScalesQueries) q = GraphOps.Scale(q);
-        return graph.Attend(attention, q, k, v, softcap: options.AttentionSoftcap);
+        return graph.Attend(attention, q, k, v, softcap: options.AttentionSoftcap, sinks: options.Sinks, outputBias: options.Sinks);
+    }
+
+    /// <summary>Queries and keys are normalized before they are cut into heads.</summary>
+    private static GraphTensor WholeNorms(GraphContext graph, GraphTensor a, GraphTensor positions, AttentionInput attention)
+    {
+        var traits = graph.Traits;
+        var q = graph.Project(a, "attn_q", (long)traits.KeyLength * traits.Heads);
+        var k = graph.Project(a, "attn_k", traits.KeyRow);
+        var v = graph.Project(a, "attn_v", traits.ValueRow);
+        q = GraphOps.Reshape(graph.Norm(q, "attn_q_norm"), traits.KeyLength, traits.Heads, graph.Tokens);
+        k = GraphOps.Reshape(graph.Norm(k, "attn_k_norm"), traits.KeyLength, traits.KvHeads, graph.Tokens);
+        v = GraphOps.Reshape(v, traits.ValueLength, traits.KvHeads, graph.Tokens);
+        return graph.Attend(attention, GraphOps.Rope(q, positions), GraphOps.Rope(k, positions), v);
     }
 }

@@ -41,4 +41,22 @@ internal sealed record DecoderOptions
 
     /// <summary>The feed-forward layer; null: gate and up beside each other.</summary>
     public Func<GraphContext, GraphTensor, GraphTensor>? FeedForward { get; init; }
+
+    /// <summary>Queries are scaled by their position, where the file says so.</summary>
+    public bool Temperature { get; init; }
+
+    /// <summary>Layers that rotate queries and keys; null: all.</summary>
+    public Func<int, bool>? Rotates { get; init; }
+
+    /// <summary>What attention and feed-forward layer give is scaled before it is added.</summary>
+    public bool ScalesResidual { get; init; }
+
+    /// <summary>Sinks in attention, and a bias on its projection.</summary>
+    public bool Sinks { get; init; }
+
+    /// <summary>The rows for which logits are wanted are picked after the last layer, before the final norm.</summary>
+    public bool PicksRowsAtEnd { get; init; }
+
+    /// <summary>No norms before attention and feed-forward layer; queries and keys are normalized as a whole.</summary>
+    public bool OnlyPostNorms { get; init; }
 }

@@ -4,16 +4,22 @@ using Aforo.Core.Models;
 namespace Aforo.Core.Memory.Architectures;
 
 /// <summary>Qwen3-Next (<c>models/qwen3next.cpp</c>): three of four layers are a gated delta net, the fourth attends with an output gate.</summary>
-internal sealed class Qwen3Next : Architecture
+internal class Qwen3Next : Architecture
 {
     public override string Name => "qwen3next";
+
+    /// <summary>Numbers that tell a token's position.</summary>
+    protected virtual int PositionParts => 1;
+
+    /// <summary>Key heads are repeated for the value heads that share them, not left to the fused operation.</summary>
+    protected virtual bool RepeatsKeyHeads => true;
 
     public override void Build(GraphContext graph)
     {
         var input = graph.Embed();
         var states = graph.Recurrent();
         var attention = graph.Attention();
-        var positions = graph.Positions();
+        var positions = graph.Positions(PositionParts);
         var rows = graph.OutputRows();
         foreach (var layer in graph.LayerIndexes)
         {
@@ -54,7 +60,7 @@ internal sealed class Qwen3Next : Architecture
         return graph.Project(GraphOps.Mul(current, gate), "attn_output", graph.Embedding);
     }
 
-    private static GraphTensor Linear(GraphContext graph, GraphTensor a, RecurrentInput input)
+    private GraphTensor Linear(GraphContext graph, GraphTensor a, RecurrentInput input)
     {
         var recurrent = graph.Shape.Recurrent!;
         long state = recurrent.State, keyHeads = recurrent.Groups, valueHeads = recurrent.TimeStepRank, valueLength = recurrent.Inner / valueHeads;
@@ -76,7 +82,7 @@ internal sealed class Qwen3Next : Architecture
         GraphTensor q = Part(state, keyHeads), k = Part(state, keyHeads), v = Part(valueLength, valueHeads);
         q = GraphOps.Scale(GraphContext.BareNorm(q));
         k = GraphOps.Scale(GraphContext.BareNorm(k));
-        if (keyHeads != valueHeads) (q, k) = Spread(q, k, state, keyHeads, valueHeads, steps, sequences);
+        if (RepeatsKeyHeads && keyHeads != valueHeads) (q, k) = Spread(q, k, state, keyHeads, valueHeads, steps, sequences);
         var output = graph.GatedDelta(states, q, k, v, gate, beta, current);
         var normed = graph.Norm(output, "ssm_norm");
         normed = GraphOps.Mul(normed, GraphOps.Map(GraphOps.Reshape(z, valueLength, valueHeads, steps, sequences)));
@@ -84,7 +90,7 @@ internal sealed class Qwen3Next : Architecture
         return GraphOps.Reshape(result, graph.Embedding, graph.Tokens);
     }
 
-    private static (GraphTensor Beta, GraphTensor Gate) Gates(GraphContext graph, GraphTensor a, long keyHeads, long valueHeads)
+    protected virtual (GraphTensor Beta, GraphTensor Gate) Gates(GraphContext graph, GraphTensor a, long keyHeads, long valueHeads)
     {
         long steps = graph.TokensPerSequence, sequences = graph.Sequences, share = valueHeads / keyHeads;
         var both = GraphOps.Reshape(graph.Project(a, "ssm_ba", 2 * valueHeads), 2 * share, keyHeads, steps, sequences);
