@@ -4,6 +4,7 @@ using System.Text.Json;
 using Aforo.Core.Cases;
 using Aforo.Core.Catalog;
 using Aforo.Core.Facts;
+using Aforo.Core.Speed;
 
 namespace Aforo.Systems.Catalog;
 
@@ -16,6 +17,8 @@ public sealed class CatalogStore
     private readonly Lazy<DeviceCatalog> _devices;
     private readonly Lazy<ModelCatalog> _models;
     private readonly Lazy<CloudCatalog> _cloud;
+    private readonly Lazy<ImmutableArray<Measurement>> _measurements = new(() => Load("measurements", MeasurementEntries.Read, static (entries, _) => entries));
+    private readonly Lazy<SpeedCalibration> _calibration = new(CalibrationEntries.Read);
 
     public CatalogStore()
         : this(UserEntries.None)
@@ -34,6 +37,12 @@ public sealed class CatalogStore
     public ModelCatalog Models => _models.Value;
 
     public CloudCatalog Cloud => _cloud.Value;
+
+    /// <summary>Published speeds, with their sources.</summary>
+    public ImmutableArray<Measurement> Measurements => _measurements.Value;
+
+    /// <summary>Coefficients of the speed forecast, fitted from <see cref="Measurements"/>.</summary>
+    public SpeedCalibration Calibration => _calibration.Value;
 
     /// <summary>
     /// The catalogue with a user's file: <c>{"devices": […], "models": […], "cloud": […]}</c>. An entry whose id is known corrects

@@ -29,7 +29,7 @@ public sealed partial class DependencyTests
         ["Cases"] = ["Facts", "Machines", "Models"],
         ["Chains"] = ["Facts", "Cases", "Machines", "Models"],
         ["Memory"] = ["Facts", "Cases", "Machines", "Models", "Chains", "Catalog"],
-        ["Speed"] = ["Facts", "Cases", "Machines", "Models", "Chains", "Catalog"],
+        ["Speed"] = ["Facts", "Cases", "Machines", "Models", "Chains", "Catalog", "Memory"],
         ["Workload"] = ["Facts", "Cases", "Chains"],
         ["Diagnosis"] = ["Facts", "Cases", "Machines", "Models", "Chains", "Catalog", "Memory", "Speed", "Workload"],
         ["Routing"] = ["Facts", "Cases", "Machines", "Models", "Chains", "Catalog", "Memory", "Speed", "Workload"],

@@ -1,0 +1,111 @@
+using System.Text.RegularExpressions;
+using Aforo.Core.Catalog;
+
+namespace Aforo.Core.Speed;
+
+/// <summary>What of a device decides speed. Coefficients are looked up by <see cref="Backend"/>, <see cref="MemoryClass"/> and <see cref="Generation"/>.</summary>
+public sealed partial record DeviceTraits
+{
+    /// <summary>Operations for each byte of bandwidth that a processor does whose rate nobody published; between those that are known.</summary>
+    private const double ProcessorOperationsPerByte = 24;
+
+    /// <summary><c>cuda</c>, <c>metal</c>, <c>mlx</c>, <c>vulkan</c>, <c>rocm</c>, <c>sycl</c> or <c>cpu</c>.</summary>
+    public required string Backend { get; init; }
+
+    /// <summary><c>unified</c>, <c>vram</c> or <c>system</c>.</summary>
+    public required string MemoryClass { get; init; }
+
+    /// <summary>Family of the chip, such as <c>sm_89</c>, <c>m2</c>, <c>m2-ultra</c>, <c>rdna3</c>; empty where it is not known.</summary>
+    public required string Generation { get; init; }
+
+    /// <summary>Family for which errors were measured: <c>nvidia</c>, <c>apple</c>, <c>amd</c>, <c>intel</c> or <c>cpu</c>; empty for others.</summary>
+    public string Family => Backend switch
+    {
+        "cpu" => "cpu",
+        "cuda" => "nvidia",
+        "metal" or "mlx" => "apple",
+        "rocm" => "amd",
+        "sycl" => "intel",
+        _ when Generation.StartsWith("sm_", StringComparison.Ordinal) => "nvidia",
+        _ when Generation.StartsWith("xe", StringComparison.Ordinal) => "intel",
+        _ when Generation.Length > 3 && Generation.AsSpan(1, 3).SequenceEqual("dna") => "amd",
+        _ => "",
+    };
+
+    /// <summary>Bytes a second, by specification.</summary>
+    public required double Bandwidth { get; init; }
+
+    /// <summary>Single-precision operations a second of the vector units.</summary>
+    public required double Vector { get; init; }
+
+    /// <summary>The vector rate is not published, but taken in proportion to the bandwidth.</summary>
+    public bool VectorIsAssumed { get; init; }
+
+    /// <summary>Half-precision operations a second of the matrix units; null where none is published.</summary>
+    public double? Matrix { get; init; }
+
+    /// <summary>The highest rate of any data type that the published figures allow; null where the fastest unit's rate is not published.</summary>
+    public double? Peak { get; init; }
+
+    /// <summary>The traits of a part of a setup; null where bandwidth or compute are not known.</summary>
+    /// <param name="part">Device with its capacity.</param>
+    /// <param name="backend">What computes; null: the usual one of the device.</param>
+    public static DeviceTraits? Of(DevicePart part, string? backend = null)
+    {
+        if (part.BandwidthGbS is not { } bandwidth || bandwidth <= 0) return null;
+        var device = part.Device;
+        var usual = backend ?? UsualBackend(device);
+        // The figures of a chip with graphics are those of its graphics.
+        var onGraphics = usual != "cpu";
+        var own = onGraphics == (device.Memory.Kind != "system");
+        var vector = own ? Rate(device, "FP32", 1) ?? Rate(device, "FP16 vector", 0.5) : null;
+        if (vector is null && onGraphics) return null;
+        var matrix = own ? device.Compute.Where(rate => rate.Dtype is "FP16" or "BF16" or "FP16/BF16").Max(rate => rate.Dense) * 1e12 : null;
+        var generation = onGraphics ? GenerationOf(device, part.Chip) : "";
+        return new DeviceTraits
+        {
+            Backend = usual,
+            MemoryClass = device.Memory.Kind,
+            Generation = generation,
+            Bandwidth = bandwidth * 1e9,
+            Vector = vector ?? bandwidth * 1e9 * ProcessorOperationsPerByte,
+            VectorIsAssumed = vector is null,
+            Matrix = matrix,
+            Peak = HasUnpublishedUnits(usual, generation, matrix) ? null : device.Compute.Where(rate => !rate.Dtype.Contains("NPU", StringComparison.Ordinal)).Max(rate => rate.Dense) * 1e12,
+        };
+    }
+
+    /// <summary>What people run on a device, as the catalogue lists it.</summary>
+    public static string UsualBackend(Device device)
+    {
+        foreach (var (stack, backend) in ((string, string)[])[("CUDA", "cuda"), ("Metal", "metal"), ("ROCm", "rocm"), ("SYCL", "sycl"), ("Vulkan", "vulkan")])
+            if (device.Platform.Stack.Any(one => one.Contains(stack, StringComparison.Ordinal))) return device.Memory.Kind == "unified" && backend == "rocm" ? "vulkan" : backend;
+        return "cpu";
+    }
+
+    /// <summary>Matrix units that makers built in without publishing a rate: Apple's since M5, Intel's, and the integer units of processors.</summary>
+    private static bool HasUnpublishedUnits(string backend, string generation, double? matrix) =>
+        matrix is null && (backend is "cpu" or "sycl" || (backend is "metal" or "mlx" && AppleGeneration(generation) >= 5) || generation.StartsWith("xe", StringComparison.Ordinal));
+
+    private static int AppleGeneration(string generation) => generation.Length > 1 && generation[0] == 'm' && char.IsAsciiDigit(generation[1]) ? generation[1] - '0' : 0;
+
+    private static double? Rate(Device device, string dtype, double factor) => device.Compute.FirstOrDefault(rate => rate.Dtype == dtype && rate.Dense > 0)?.Dense * 1e12 * factor;
+
+    private static string GenerationOf(Device device, string chip)
+    {
+        if (AppleChip().Match(chip) is { Success: true } apple) return apple.Groups[1].Value.ToLowerInvariant();
+        var architecture = device.Architecture ?? "";
+        if (Compute().Match(architecture) is { Success: true } nvidia) return nvidia.Value;
+        if (Radeon().Match(architecture) is { Success: true } amd) return (amd.Groups[1].Value + amd.Groups[2].Value.Replace(".0", "", StringComparison.Ordinal)).ToLowerInvariant();
+        return architecture.StartsWith("Xe", StringComparison.Ordinal) ? "xe" + architecture.AsSpan(2).TrimStart().ToString().Split('-', ' ')[0].ToLowerInvariant() : "";
+    }
+
+    [GeneratedRegex(@"^Apple (M\d+)", RegexOptions.CultureInvariant)]
+    private static partial Regex AppleChip();
+
+    [GeneratedRegex(@"sm_\d+", RegexOptions.CultureInvariant)]
+    private static partial Regex Compute();
+
+    [GeneratedRegex(@"\b(RDNA|CDNA|GCN)\s?(\d(?:\.\d)?)", RegexOptions.CultureInvariant)]
+    private static partial Regex Radeon();
+}
