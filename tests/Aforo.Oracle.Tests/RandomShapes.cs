@@ -36,6 +36,16 @@ internal static class RandomShapes
             case "mistral3":
                 if (random.Next(2) == 0) values["attention.temperature_scale"] = 0.1;
                 break;
+            case "command-r" or "cohere2" or "starcoder2":
+                HeadsFillEmbedding(values);
+                values["attention.layer_norm_epsilon"] = 1e-5;
+                values["attention.sliding_window"] = 64 * random.Next(1, 20);
+                if (architecture == "cohere2" || random.Next(2) == 0) values["logit_scale"] = 0.25;
+                break;
+            case "minimax-m2":
+                Experts(values, random);
+                values["expert_gating_func"] = 2;
+                break;
             case "gpt-oss":
                 Experts(values, random);
                 values["attention.sliding_window"] = 128;

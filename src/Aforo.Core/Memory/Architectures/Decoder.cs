@@ -17,7 +17,7 @@ internal static class Decoder
         {
             graph.Layer = layer;
             var residual = input;
-            var current = Attention(graph, options, options.OnlyPostNorms ? input : graph.Norm(input, "attn_norm"), positions, temperature, attention);
+            var current = Attention(graph, options, options.OnlyPostNorms ? input : graph.Norm(input, "attn_norm", bias: options.NormBias, plain: options.PlainNorms), positions, temperature, attention);
             if (graph.IsLastLayer && !options.PicksRowsAtEnd)
             {
                 current = GraphOps.GetRows(current, rows);
@@ -26,7 +26,7 @@ internal static class Decoder
             if (options.PostNorms) current = graph.Norm(current, "post_attention_norm");
             if (options.ScalesResidual) current = GraphOps.Scale(current);
             var afterAttention = GraphOps.Add(current, residual);
-            current = options.OnlyPostNorms ? afterAttention : graph.Norm(afterAttention, options.FeedForwardNorm);
+            current = options.OnlyPostNorms ? afterAttention : graph.Norm(afterAttention, options.FeedForwardNorm, bias: options.NormBias, plain: options.PlainNorms);
             current = options.FeedForward is { } own ? own(graph, current) : FeedForward(graph, current);
             if (options.PostNorms) current = graph.Norm(current, "post_ffw_norm");
             if (options.ScalesResidual) current = GraphOps.Scale(current);
@@ -37,7 +37,7 @@ internal static class Decoder
             input.IsOutput = true;
             input = GraphOps.GetRows(input, rows);
         }
-        graph.Head(input, after: options.AfterLogits, bias: options.OutputBias);
+        graph.Head(input, after: options.AfterLogits, bias: options.OutputBias, plainNorm: options.PlainNorms, normBias: options.NormBias);
     }
 
     /// <summary>Experts where the shape has them, else gate and up beside each other.</summary>
@@ -47,7 +47,7 @@ internal static class Decoder
 
     private static GraphTensor Attention(GraphContext graph, DecoderOptions options, GraphTensor a, GraphTensor positions, GraphTensor? temperature, AttentionInput attention)
     {
-        if (options.OnlyPostNorms) return WholeNorms(graph, a, positions, attention);
+        if (options.OnlyPostNorms || options.NormalizesWhole) return WholeNorms(graph, a, positions, attention);
         var (q, k, v) = options.FusedProjection ? graph.Fused(a, options.ProjectionBias) : graph.Separate(a, options.ProjectionBias);
         if (options.NormalizesHeads) q = graph.Norm(q, "attn_q_norm");
         var rotates = options.Rotates?.Invoke(graph.Layer) ?? true;
@@ -56,7 +56,7 @@ internal static class Decoder
         if (rotates) k = GraphOps.Rope(k, positions);
         if (temperature is not null) q = GraphOps.Mul(q, temperature);
         if (options.ScalesQueries) q = GraphOps.Scale(q);
-        return graph.Attend(attention, q, k, v, softcap: options.AttentionSoftcap, sinks: options.Sinks, outputBias: options.Sinks);
+        return graph.Attend(attention, q, k, v, softcap: options.AttentionSoftcap, sinks: options.Sinks, outputBias: options.Sinks || options.NormBias);
     }
 
     /// <summary>Queries and keys are normalized before they are cut into heads.</summary>

@@ -59,4 +59,13 @@ internal sealed record DecoderOptions
 
     /// <summary>No norms before attention and feed-forward layer; queries and keys are normalized as a whole.</summary>
     public bool OnlyPostNorms { get; init; }
+
+    /// <summary>Queries and keys are normalized as a whole, before they are cut into heads.</summary>
+    public bool NormalizesWhole { get; init; }
+
+    /// <summary>Ordinary norms instead of RMS norms.</summary>
+    public bool PlainNorms { get; init; }
+
+    /// <summary>Biases on norms and on the projection of attention.</summary>
+    public bool NormBias { get; init; }
 }

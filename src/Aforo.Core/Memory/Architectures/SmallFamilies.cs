@@ -76,3 +76,31 @@ internal sealed class GptOss : Architecture
     protected override string? Lacks(Models.ModelShape shape) =>
         shape.Experts is null ? "expert_count" : shape.SlidingWindow is null ? "attention.sliding_window" : base.Lacks(shape);
 }
+
+/// <summary>StarCoder 2 (<c>models/starcoder2.cpp</c>): ordinary norms, biases, no gate.</summary>
+internal sealed class StarCoder2 : Architecture
+{
+    public override string Name => "starcoder2";
+
+    public override void Build(GraphContext graph) => Decoder.Build(graph, new DecoderOptions
+    {
+        ProjectionBias = true,
+        PlainNorms = true,
+        NormBias = true,
+        FeedForward = (context, a) => context.Plain(a, context.Traits.FeedForward, bias: true),
+    });
+}
+
+/// <summary>MiniMax M2 (<c>models/minimax-m2.cpp</c>): experts in every layer, as long as the layer says.</summary>
+internal sealed class MiniMaxM2 : Architecture
+{
+    public override string Name => "minimax-m2";
+
+    public override void Build(GraphContext graph) => Decoder.Build(graph, new DecoderOptions
+    {
+        NormalizesWhole = true,
+        FeedForward = (context, a) => context.Experts(a, GraphContext.Options(context.Shape.Experts!, context.Traits.FeedForward) with { Length = context.Traits.FeedForward, SelectionBias = true }),
+    });
+
+    protected override string? Lacks(Models.ModelShape shape) => shape.Experts is null ? "expert_count" : base.Lacks(shape);
+}
