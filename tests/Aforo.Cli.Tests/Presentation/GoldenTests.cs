@@ -23,6 +23,7 @@ public sealed class GoldenTests
     private static readonly Dictionary<string, (Action<Setup> Arrange, string[] Arguments)> Commands = new()
     {
         ["doctor-episode-0"] = (_ => { }, ["doctor", "--case", "episode-0"]),
+        ["doctor-episode-0-on-rtx-3090"] = (_ => { }, ["doctor", "--case", "episode-0", "--machine", "rtx-3090"]),
         ["doctor-healthy"] = (Healthy, ["doctor"]),
         ["doctor-nothing-installed"] = (setup => setup.Nvidia(64, 24), ["doctor"]),
         ["doctor-log"] = (Log, ["doctor", "--log", "server.log"]),

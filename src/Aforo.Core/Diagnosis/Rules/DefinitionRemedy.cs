@@ -9,6 +9,8 @@ internal static class DefinitionRemedy
     /// <summary>Null when no context is known that would hold the prompt.</summary>
     public static Remedy? For(Assessment assessment)
     {
+        // The model could take the prompt and no target was found: memory does not hold it, so a larger context mends nothing.
+        if (assessment.TargetContext is null && assessment.Prompt > assessment.ContextNow && assessment.NativeContext >= assessment.Prompt) return null;
         if ((assessment.TargetContext ?? assessment.NativeContext) is not { } target || assessment.Route.ModelName is not { } model) return null;
         var slots = ImmutableDictionary.CreateBuilder<string, FactValue>();
         slots["to"] = (long)target;
