@@ -46,6 +46,33 @@ internal static class RandomShapes
                 Experts(values, random);
                 values["expert_gating_func"] = 2;
                 break;
+            case "lfm2" or "lfm2moe":
+                HeadsFillEmbedding(values);
+                values["shortconv.l_cache"] = random.Next(2, 6);
+                if (architecture == "lfm2moe")
+                {
+                    Experts(values, random);
+                    values["leading_dense_block_count"] = random.Next(0, 3);
+                    values["expert_gating_func"] = 2;
+                }
+                SomeLayersAttend(values, random);
+                break;
+            case "granitehybrid":
+                if (random.Next(2) == 0)
+                {
+                    Experts(values, random);
+                    if (random.Next(2) == 0) values["expert_shared_feed_forward_length"] = 32 * random.Next(1, 20);
+                }
+                StateSpace(values, random);
+                // The engine takes no other proportion.
+                values["ssm.inner_size"] = 2 * (int)values["embedding_length"];
+                values["ssm.group_count"] = 1 << random.Next(3);
+                values["ssm.time_step_rank"] = 2 * (int)values["embedding_length"] / 32;
+                SomeLayersAttend(values, random);
+                if (random.Next(2) == 0) values["residual_scale"] = 0.22;
+                if (random.Next(2) == 0) values["embedding_scale"] = 12.0;
+                if (random.Next(2) == 0) values["logit_scale"] = 8.0;
+                break;
             case "gpt-oss":
                 Experts(values, random);
                 values["attention.sliding_window"] = 128;
@@ -119,6 +146,13 @@ internal static class RandomShapes
     {
         var length = (int)values["attention.key_length"];
         values["embedding_length"] = length * (int)values["attention.head_count"];
+    }
+
+    /// <summary>Heads by layer; none where something else than attention stands.</summary>
+    private static void SomeLayersAttend(Dictionary<string, object> values, Random random)
+    {
+        var heads = (int)values["attention.head_count_kv"];
+        values["attention.head_count_kv"] = Enumerable.Range(0, (int)values["block_count"]).Select(layer => layer == 1 || random.Next(4) == 0 ? heads : 0).ToArray();
     }
 
     private static void Experts(Dictionary<string, object> values, Random random)

@@ -54,7 +54,7 @@ internal sealed class DevicePlacement : IPlacement
 
     public int OfWeight(int layer, string name)
     {
-        if (layer < 0) return name.StartsWith("output", StringComparison.Ordinal) ? OfOutput : _devices;
+        if (layer < 0) return name.StartsWith("output", StringComparison.Ordinal) || name == "token_embd_norm.weight" ? OfOutput : _devices;
         return layer < _cpuExperts && IsExpert(name) ? _devices : OfLayer(layer);
     }
 

@@ -7,7 +7,7 @@ internal static class KnownArchitectures
     {
         new Llama(), new Qwen2(), new Qwen3(), new Qwen3Moe(), new Gemma3(), new Phi3(), new Glm4Moe(), new DeepSeek2(), new Mamba2(), new Qwen3Next(),
         new Qwen35("qwen35"), new Qwen35("qwen35moe"), new Mistral3(), new Gemma2(), new SeedOss(), new SmolLm3(), new Olmo2(), new Granite(), new Glm4(), new GptOss(),
-        new CommandR(), new Cohere2(), new StarCoder2(), new MiniMaxM2(),
+        new CommandR(), new Cohere2(), new StarCoder2(), new MiniMaxM2(), new Lfm2("lfm2"), new Lfm2("lfm2moe"), new GraniteHybrid(),
     }.ToDictionary(architecture => architecture.Name, StringComparer.Ordinal);
 
     public static IEnumerable<string> Names => ByName.Keys.Order(StringComparer.Ordinal);
