@@ -26,8 +26,11 @@ internal sealed record ConfigLayer(string File, TextNode Root, ImmutableArray<st
             if (next is null) return null;
             node = next;
         }
-        return node;
+        return IsOnlyInclude(node) ? null : node;
     }
+
+    /// <summary>An object that says nothing but what file to put in its place.</summary>
+    private static bool IsOnlyInclude(TextNode node) => node.Kind == TextKind.Object && node.Children is [{ Key: "$include" }];
 }
 
 /// <summary>A value and where it stands.</summary>
@@ -73,6 +76,16 @@ internal sealed class ConfigTree(ImmutableArray<ConfigLayer> layers)
             if (Hides(layer, path)) break;
         }
         return all;
+    }
+
+    /// <summary>
+    /// Items of the array at a path as OpenClaw's includes join it: those of all layers one after the other, the weakest layer's first.
+    /// Null when there is no array.
+    /// </summary>
+    public IReadOnlyList<Setting>? Items(params ReadOnlySpan<string> path)
+    {
+        var arrays = All(path).TakeWhile(setting => setting.Node.Kind == TextKind.Array).Reverse().ToArray();
+        return arrays.Length == 0 ? null : [.. arrays.SelectMany(array => array.Node.Children.Select(item => new Setting(item, array.Layer)))];
     }
 
     /// <summary>Keys of the merged object at a path, in the order in which the strongest layer that has one writes it.</summary>

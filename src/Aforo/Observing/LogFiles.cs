@@ -1,6 +1,7 @@
 using Aforo.Core.Cases;
 using Aforo.Systems;
 using Aforo.Systems.Agents.OpenClaw;
+using Aforo.Systems.Agents.OpenCode;
 using Aforo.Systems.Logs;
 
 namespace Aforo.Observing;
@@ -17,7 +18,8 @@ internal static class LogFiles
         var head = new byte[HeadBytes];
         var read = stream.ReadAtLeast(head, HeadBytes, throwOnEndOfStream: false);
         stream.Position = 0;
-        return OpenClawLog.Recognises(head.AsSpan(0, read)) ? OpenClawLog.Read(stream, name, null, cancellation) : OfRuntime(stream, name, surroundings, cancellation);
+        if (OpenClawLog.Recognises(head.AsSpan(0, read))) return OpenClawLog.Read(stream, name, null, cancellation);
+        return OpenCodeLog.Recognises(head.AsSpan(0, read)) ? OpenCodeLog.Read(stream, name, null, cancellation) : OfRuntime(stream, name, surroundings, cancellation);
     }
 
     private static Observation OfRuntime(Stream stream, string name, Surroundings surroundings, CancellationToken cancellation) =>

@@ -15,7 +15,7 @@ internal static class ObservationScenarios
     [
         new("answers without usage", setup => setup.Agent().OpenClawSession("coder:30b", (0, 40), (0, 41), (0, 44), (0, 50))) { Notes = ["OBS-01"] },
         new("an estimate of half of what the server counts", setup => setup.Agent().OpenClawSession("coder:30b", (90_000, 40), (97_000, 50))
-            .File(".openclaw/agents/main/sessions/sessions.json", """{ "agent:main:main": { "modelProvider": "ollama", "model": "coder:30b", "inputTokens": 97000, "contextBudgetStatus": { "estimatedPromptTokens": 45000 } } }""")) { Notes = ["OBS-02"] },
+            .File(".openclaw/agents/main/sessions/sessions.json", """{ "agent:main:main": { "modelProvider": "ollama", "model": "coder:30b", "inputTokens": 97000, "contextBudgetStatus": { "estimatedPromptTokens": 45000, "updatedAt": 1795165259850, "sessionId": "0001" } } }""")) { Notes = ["OBS-02"] },
         new("opencode's project file loses against the machine's own", setup =>
         {
             setup.Nvidia(64, 24);

@@ -69,8 +69,8 @@ internal static class TimeScenarios
             setup.Nvidia(128, 24, 24).OpenClawVersion("2026.9.6").File(".openclaw/openclaw.json", """
                 { agents: { ownership: "explicit", defaults: { model: { primary: "ollama/coder:30b-256k" } }, entries: { writer: { model: "ollama/coder:30b-32k" } } },
                   models: { providers: { ollama: { baseUrl: "http://127.0.0.1:11434", api: "ollama", models: [
-                    { id: "coder:30b-256k", contextTokens: 229376, contextWindow: 262144, maxTokens: 8192, params: { num_ctx: 262144 } },
-                    { id: "coder:30b-32k", contextTokens: 28672, contextWindow: 32768, maxTokens: 4096, params: { num_ctx: 32768 } } ] } } } }
+                    { id: "coder:30b-256k", name: "m", contextTokens: 229376, contextWindow: 262144, maxTokens: 8192, params: { num_ctx: 262144 } },
+                    { id: "coder:30b-32k", name: "m", contextTokens: 28672, contextWindow: 32768, maxTokens: 4096, params: { num_ctx: 32768 } } ] } } } }
                 """);
         }, "TMO-09"),
         new("the queue is full", setup =>

@@ -28,10 +28,10 @@ public sealed class OpenClawAgent : IAgent
         var sessions = new OpenClawSessions(places.StateFolder, since, seen);
         sessions.Read(cancellation);
         var requests = sessions.Requests.ToImmutable();
-        var file = isConfigured ? OpenClawConfig.Open(places.ConfigFile, new AgentFacts(Id))?.Find("logging", "file") : null;
+        var file = isConfigured ? OpenClawConfig.Open(places.ConfigFile, surroundings, new AgentFacts(Id))?.Find("logging", "file") : null;
         var logged = OpenClawLogFiles.Read(surroundings, places.Profile, file, since, requests.Length > 0, cancellation);
         var agent = !isConfigured && requests.Length > 0 ? new AgentSeen { Id = Id, Source = new Source { File = places.StateFolder } } : null;
-        return Observation.Merge([seen.Observation(agent) with { Requests = requests }, logged]);
+        return Observation.Merge([seen.Observation(agent), logged with { Requests = OpenClawRecords.Join(requests, logged.Requests) }]);
     }
 
     public Observation? ReadConfiguration(string path, Surroundings surroundings) => IsConfiguration(Path.GetFileName(path)) ? Read(path, surroundings) : null;
@@ -42,13 +42,13 @@ public sealed class OpenClawAgent : IAgent
     private Observation Read(string path, Surroundings surroundings)
     {
         var seen = new AgentFacts(Id);
-        var config = OpenClawConfig.Open(path, seen);
+        var config = OpenClawConfig.Open(path, surroundings, seen);
         var version = OpenClawVersion.Of(config, surroundings);
         if (version.Number is { } number) seen.Add(new Fact { Name = FactNames.AgentVersion, Value = number, Source = version.Source });
         else seen.Missing("openclaw-version", "openclaw-version");
         if (config is not null)
         {
-            new OpenClawModels(config, version, seen).Read();
+            new OpenClawModels(config, version, new OpenClawVariables(config, Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".", surroundings), seen).Read();
             new OpenClawSchema(config, version, seen).Check();
         }
         return seen.Observation(new AgentSeen { Id = Id, Version = version.Number, ConfiguredAt = config is null ? null : File.GetLastWriteTimeUtc(path), Source = new Source { File = path } });

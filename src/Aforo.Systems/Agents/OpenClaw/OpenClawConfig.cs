@@ -6,71 +6,114 @@ using Aforo.Systems.Machines;
 namespace Aforo.Systems.Agents.OpenClaw;
 
 /// <summary>Opens the configuration with all that it includes: JSON5, <c>$include</c> at any object, siblings beat what is included.</summary>
-internal sealed class OpenClawConfig(AgentFacts seen)
+internal sealed class OpenClawConfig
 {
     private const int LargestFile = 8 << 20;
+
+    /// <summary>OpenClaw's own limit on an included file.</summary>
+    private const int LargestInclude = 2 << 20;
 
     /// <summary>OpenClaw's own limit on includes within includes.</summary>
     private const int DeepestInclude = 10;
 
     private const int MostFiles = 200;
 
+    private readonly AgentFacts _seen;
+    private readonly ImmutableArray<string> _roots;
+    private readonly Stack<string> _chain = [];
     private readonly ImmutableArray<ConfigLayer>.Builder _layers = ImmutableArray.CreateBuilder<ConfigLayer>();
 
+    private OpenClawConfig(ImmutableArray<string> roots, AgentFacts seen) => (_roots, _seen) = (roots, seen);
+
     /// <summary>The merged tree; null when the file can't be read or is no object.</summary>
-    public static ConfigTree? Open(string path, AgentFacts seen)
+    public static ConfigTree? Open(string path, Surroundings surroundings, AgentFacts seen)
     {
-        var config = new OpenClawConfig(seen);
-        return config.Add(path, [], "file", 0, new Source { File = path }) ? new ConfigTree(config._layers.ToImmutable()) : null;
+        var full = Path.GetFullPath(path);
+        var config = new OpenClawConfig([Path.GetDirectoryName(full) ?? full, .. OpenClawPlaces.IncludeRoots(surroundings)], seen);
+        return config.Add(full, [], 0, new Source { File = path }) ? new ConfigTree(config._layers.ToImmutable()) : null;
     }
 
-    private bool Add(string path, ImmutableArray<string> place, string layer, int depth, Source from)
+    private bool Add(string path, ImmutableArray<string> place, int depth, Source from)
     {
-        if (depth > DeepestInclude || _layers.Count >= MostFiles)
+        if (Parse(path, depth, from) is not { } root) return false;
+        if (depth == 0 && root.Kind != TextKind.Object)
         {
-            seen.Trouble("config.invalid", $"includes nest deeper than {DeepestInclude} files", from);
+            _seen.Trouble("config.unreadable", "the file holds no object", new Source { File = path, Line = 1 });
             return false;
         }
-        if (SmallFile.Bytes(path, LargestFile + 1) is not { } bytes)
-        {
-            seen.Trouble("config.unreadable", depth == 0 ? "the file can't be read" : $"the included file {Path.GetFileName(path)} can't be read", depth == 0 ? new Source { File = path } : from);
-            return false;
-        }
-        if (bytes.Length > LargestFile)
-        {
-            seen.Trouble("config.unreadable", $"the file has more than {LargestFile >> 20} MiB", new Source { File = path });
-            return false;
-        }
-        var document = TextDocument.Parse(bytes, TextFormat.Json5);
-        foreach (var error in document.Errors.Take(3)) seen.Trouble("config.unreadable", $"line {error.Line}, column {error.Column}: {error.Message}", new Source { File = path, Line = error.Line });
-        if (document.Root is not { Kind: TextKind.Object } root)
-        {
-            if (document.Errors.IsEmpty) seen.Trouble("config.unreadable", "the file holds no object", new Source { File = path, Line = 1 });
-            return false;
-        }
-        _layers.Add(new ConfigLayer(path, root, place, layer));
+        _layers.Add(new ConfigLayer(path, root, place, depth == 0 ? "file" : "include"));
+        _chain.Push(path);
         Include(root, path, place, depth);
+        _chain.Pop();
         return true;
     }
 
+    private TextNode? Parse(string path, int depth, Source from)
+    {
+        var largest = depth == 0 ? LargestFile : LargestInclude;
+        if (SmallFile.Bytes(path, largest + 1) is not { } bytes)
+        {
+            _seen.Trouble("config.unreadable", depth == 0 ? "the file can't be read" : $"the included file {Path.GetFileName(path)} can't be read", depth == 0 ? new Source { File = path } : from);
+            return null;
+        }
+        if (bytes.Length > largest)
+        {
+            _seen.Trouble("config.unreadable", $"the file has more than {largest >> 20} MiB", new Source { File = path });
+            return null;
+        }
+        var document = TextDocument.Parse(bytes, TextFormat.Json5);
+        foreach (var error in document.Errors.Take(3)) _seen.Trouble("config.unreadable", $"line {error.Line}, column {error.Column}: {error.Message}", new Source { File = path, Line = error.Line });
+        if (document.Root is null && document.Errors.IsEmpty) _seen.Trouble("config.unreadable", "the file is empty", new Source { File = path, Line = 1 });
+        return document.Root;
+    }
+
     /// <summary>
-    /// Included files are weaker than the object that includes them; of several the last wins. Arrays replace as a whole, so an
-    /// include inside an array element is not followed: no layer could be laid under it.
+    /// Included files are weaker than the object that includes them, and than what is included deeper in it; of several the last wins.
+    /// An include inside an array element is not followed: no layer could be laid under it.
     /// </summary>
     private void Include(TextNode node, string path, ImmutableArray<string> place, int depth)
     {
-        if (node["$include"] is { } include)
-        {
-            var names = include.Kind == TextKind.Array ? include.Children.Select(child => child.AsText()).OfType<string>() : include.AsText() is { } one ? [one] : [];
-            foreach (var name in names.Reverse())
-            {
-                var target = Path.GetFullPath(name, Path.GetDirectoryName(path) ?? ".");
-                Add(target, place, "include", depth + 1, new Source { File = path, Line = include.Line, Pointer = include.Pointer });
-            }
-        }
         foreach (var child in node.Children)
         {
             if (child is { Kind: TextKind.Object, Key: { } key } && key != "$include") Include(child, path, place.Add(key), depth);
+        }
+        if (node["$include"] is not { } include) return;
+        var names = include.Kind == TextKind.Array ? include.Children : [include];
+        foreach (var name in names.Reverse())
+        {
+            var from = new Source { File = path, Line = name.Line, Pointer = name.Pointer };
+            if (name.AsText() is not { } text) _seen.Trouble("config.invalid", "$include takes a file name or a list of them", from);
+            else if (Refusal(text, path, depth, out var target) is { } refusal) _seen.Trouble("config.invalid", refusal, from);
+            else Add(target, place, depth + 1, from);
+            if (_layers.Count >= MostFiles) return;
+        }
+    }
+
+    /// <summary>Why OpenClaw would not read an included file; null when it would.</summary>
+    private string? Refusal(string name, string path, int depth, out string target)
+    {
+        target = "";
+        if (name.Contains('\0', StringComparison.Ordinal) || name.Length is 0 or > 4096) return "this is no file name";
+        target = Path.GetFullPath(name, Path.GetDirectoryName(path) ?? ".");
+        var real = Real(target);
+        if (!_roots.Any(root => Inside(root, real) || Inside(Real(root), real))) return "the included file lies outside the configuration's folder; OPENCLAW_INCLUDE_ROOTS can allow more";
+        if (_chain.Contains(target)) return "the file includes itself";
+        return depth >= DeepestInclude ? $"includes nest deeper than {DeepestInclude} files" : null;
+    }
+
+    private static bool Inside(string folder, string path) => path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
+    /// <summary>The path behind a link; the path itself when it is none.</summary>
+    private static string Real(string path)
+    {
+        try
+        {
+            FileSystemInfo file = Directory.Exists(path) ? new DirectoryInfo(path) : new FileInfo(path);
+            return file.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return path;
         }
     }
 }

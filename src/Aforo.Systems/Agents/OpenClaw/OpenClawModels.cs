@@ -1,15 +1,17 @@
-using System.Globalization;
 using Aforo.Core.Facts;
 using Aforo.Formats.Text;
 
 namespace Aforo.Systems.Agents.OpenClaw;
 
 /// <summary>What the configuration says of each provider and each of its models.</summary>
-internal sealed class OpenClawModels(ConfigTree config, OpenClawVersion version, AgentFacts seen)
+internal sealed class OpenClawModels(ConfigTree config, OpenClawVersion version, OpenClawVariables variables, AgentFacts seen)
 {
     public void Read()
     {
-        foreach (var (key, setting) in Primaries()) Add(FactNames.PrimaryModel, setting.Text, null, setting.Source, new Scope { Purpose = key });
+        foreach (var (key, setting) in Primaries())
+        {
+            if (variables.Resolve(setting.Text!) is { } primary) Add(FactNames.PrimaryModel, primary, null, setting.Source, new Scope { Purpose = key });
+        }
         foreach (var provider in config.Keys("models", "providers")) Provider(provider);
     }
 
@@ -21,10 +23,9 @@ internal sealed class OpenClawModels(ConfigTree config, OpenClawVersion version,
         {
             if (ModelOf(config.Find("agents", "entries", entry, "model")) is { } own) yield return (entry, own);
         }
-        if (config.Find("agents", "list") is not { Node: { Kind: TextKind.Array } list } old) yield break;
-        foreach (var item in list.Children)
+        foreach (var item in config.Items("agents", "list") ?? [])
         {
-            if (item["model"] is { } model && ModelOf(new Setting(model, old.Layer)) is { } own) yield return (item["id"]?.AsText(), own);
+            if (item.Node["model"] is { } model && ModelOf(item with { Node = model }) is { } own) yield return (item.Node["id"]?.AsText(), own);
         }
     }
 
@@ -40,23 +41,26 @@ internal sealed class OpenClawModels(ConfigTree config, OpenClawVersion version,
         string[] at = ["models", "providers", provider];
         var scope = new Scope { Provider = provider };
         var address = config.Find([.. at, "baseUrl"]);
-        if (address?.Text is { } url) Add(FactNames.BaseUrl, WithoutCredentials(url), null, address.Source, scope);
+        var url = address?.Text is { } text ? variables.Resolve(text) : null;
+        if (url is not null) Add(FactNames.BaseUrl, AgentFacts.WithoutCredentials(url), null, address!.Source, scope);
+        else if (address?.Text is not null) seen.Missing("openclaw-variable", "set-variable", "/" + string.Join('/', at) + "/baseUrl");
         var api = config.Find([.. at, "api"]);
         // A base address without an interface means the OpenAI-compatible one.
         var speaks = api?.Text ?? (address is null ? null : "openai-completions");
         if (speaks is not null) seen.Add(new Fact { Name = FactNames.Api, Value = speaks, Scope = scope, Layer = api is null ? Layers.AgentDefault : Layers.AgentConfig, Source = api?.Source ?? Default("api") });
-        var route = new OpenClawRoute(provider, speaks, address?.Text);
-        if (config.Find([.. at, "models"]) is not { Node: { Kind: TextKind.Array } models } list)
+        var route = new OpenClawRoute(provider, speaks, url) { IsMarkedLocal = config.Find([.. at, "localService"]) is not null || config.Find([.. at, "apiKey"])?.Text?.Trim() is "ollama-local" or "custom-local" };
+        var timeouts = new OpenClawTimeouts(config, version, seen);
+        var models = config.Items([.. at, "models"]);
+        if (models is []) Discovered(route, config.Find([.. at, "models"])!);
+        // Lists of several files are joined; of two entries for one model the first counts.
+        foreach (var item in (models ?? []).Where(item => item.Node["id"]?.AsText() is not null).DistinctBy(item => item.Node["id"]!.AsText()))
         {
-            new OpenClawTimeouts(config, version, seen).Read(route, null);
-            return;
+            var own = route with { Model = item.Node["id"]!.AsText()! };
+            Model(own, own.Model, item);
+            // All models of a provider wait alike, but for those that are passed on to a cloud.
+            if (own.Host != route.Host) timeouts.Read(own, own.Model);
         }
-        if (models.Children.IsEmpty) Discovered(route, list);
-        foreach (var item in models.Children)
-        {
-            if (item["id"]?.AsText() is { } id) Model(route, id, new Setting(item, list.Layer));
-        }
-        new OpenClawTimeouts(config, version, seen).Read(route, null);
+        timeouts.Read(route, null);
     }
 
     private void Model(OpenClawRoute route, string id, Setting model)
@@ -69,8 +73,9 @@ internal sealed class OpenClawModels(ConfigTree config, OpenClawVersion version,
         if (window?.Whole is > 0 and { } size)
         {
             // Once this key reached the server; since 2026.6.11 it only describes the model.
-            var changed = route.Api == "ollama" && sent is null && tokens is null && version.IsAtLeast("2026.6.11") == true;
-            seen.Add(Said(FactNames.ContextWindow, size, "tokens", window.Source, scope) with { Reason = changed ? "key-changed-meaning" : null });
+            var alone = route.Api == "ollama" && sent is null && tokens is null;
+            var reason = !alone ? null : version.Number is null ? "depends-on-version" : version.IsAtLeast("2026.6.11") == true ? "key-changed-meaning" : null;
+            seen.Add(Said(FactNames.ContextWindow, size, "tokens", window.Source, scope) with { Reason = reason });
         }
         else seen.Add(Assumed(FactNames.ContextWindow, route.IsOllama ? 128_000 : 200_000, "tokens", scope));
         if (tokens?.Whole is > 0 and { } budget) Add(FactNames.InputBudget, budget, "tokens", tokens.Source, scope);
@@ -78,6 +83,9 @@ internal sealed class OpenClawModels(ConfigTree config, OpenClawVersion version,
         var output = Own("maxTokens") ?? config.Find("models", "providers", route.Provider, "maxTokens");
         if (output?.Whole is > 0 and { } most) Add(FactNames.MaxOutputTokens, most, "tokens", output.Source, scope);
         else if (route.IsSelfHosted) seen.Add(Assumed(FactNames.MaxOutputTokens, 8_192, "tokens", scope));
+        // It is sent, but changes nothing on an OpenAI-compatible route.
+        if (route.Api == "openai-completions" && config.Find("agents", "defaults", "models", $"{route.Provider}/{id}", "params", "maxTokens") is { Whole: > 0 and { } lost } unread)
+            seen.Add(Said(FactNames.MaxOutputTokens, lost, "tokens", unread.Source, scope) with { Role = Role.Ineffective, Reason = "parameter-not-sent" });
         Compaction(scope, tokens?.Whole ?? window?.Whole);
         Flags(route, scope);
     }
@@ -94,7 +102,10 @@ internal sealed class OpenClawModels(ConfigTree config, OpenClawVersion version,
     /// <summary>The reserve is 20,000 tokens, at most a quarter of the window; compaction starts where it begins.</summary>
     private void Compaction(Scope scope, long? window)
     {
-        if (window is not { } size || config.Find("agents", "defaults", "compaction", "enabled")?.Flag == false) return;
+        if (window is not (> 0 and { } size) || config.Find("agents", "defaults", "compaction", "enabled")?.Flag == false) return;
+        // Older releases could be told another reserve, by rules of their own.
+        var isWritten = config.Find("agents", "defaults", "compaction", "reserveTokens") is not null || config.Find("agents", "defaults", "compaction", "reserveTokensFloor") is not null;
+        if (isWritten && version.IsAtLeast("2026.9.0") != true) return;
         var reserve = Math.Min(20_000, size / 4);
         seen.Add(Assumed(FactNames.ReserveTokens, reserve, "tokens", scope));
         seen.Add(Assumed(FactNames.CompactionThreshold, size - reserve, "tokens", scope) with { Role = Role.Trigger });
@@ -117,9 +128,4 @@ internal sealed class OpenClawModels(ConfigTree config, OpenClawVersion version,
         new() { Name = name, Value = value, Unit = unit, Layer = Layers.AgentDefault, Source = Default(name), Scope = scope };
 
     private static Source Default(string name) => Source.FromCatalog("agents/openclaw/" + name, OpenClawVersion.AsOf);
-
-    private static string WithoutCredentials(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var address) && address.UserInfo.Length > 0
-            ? new UriBuilder(address) { UserName = "", Password = "" }.Uri.ToString().ToString(CultureInfo.InvariantCulture)
-            : url;
 }

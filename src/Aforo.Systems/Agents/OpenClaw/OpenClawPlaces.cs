@@ -8,46 +8,61 @@ internal sealed record OpenClawPlaces(string StateFolder, string ConfigFile, str
 {
     /// <summary>
     /// The places that exist: the ones that variables name (strongest first: the file, the state folder, the home), else the plain
-    /// folder, its profiles, and the product's old name.
+    /// folder (or the one of the product's old name) and its profiles. A named file does not move the state.
     /// </summary>
     public static IEnumerable<OpenClawPlaces> Of(Surroundings surroundings)
     {
-        var home = surroundings.Variable("OPENCLAW_HOME") is { } moved ? Expand(moved, surroundings) : surroundings.Home;
+        var home = HomeOf(surroundings);
+        var state = surroundings.Variable("OPENCLAW_STATE_DIR") is { } moved ? Expand(moved, surroundings) : null;
         if (surroundings.Variable("OPENCLAW_CONFIG_PATH") is { } file)
         {
-            var path = Expand(file, surroundings);
-            yield return new OpenClawPlaces(State(surroundings) ?? Path.GetDirectoryName(path) ?? home, path, null);
+            yield return new OpenClawPlaces(state ?? Plain(home), Expand(file, surroundings), null);
             yield break;
         }
-        if (State(surroundings) is { } state)
+        if (state is not null)
         {
-            yield return new OpenClawPlaces(state, Path.Join(state, "openclaw.json"), null);
+            yield return In(state, null);
             yield break;
         }
-        foreach (var folder in Folders(home)) yield return folder;
+        var plain = Plain(home);
+        if (Directory.Exists(plain)) yield return In(plain, null);
+        foreach (var folder in Profiles(home)) yield return In(folder, Path.GetFileName(folder)[".openclaw-".Length..]);
     }
 
-    private static IEnumerable<OpenClawPlaces> Folders(string home)
+    /// <summary>Folders from which files may be included although they lie outside the configuration's own.</summary>
+    public static IEnumerable<string> IncludeRoots(Surroundings surroundings) =>
+        (surroundings.Variable("OPENCLAW_INCLUDE_ROOTS") ?? "").Split(surroundings.Platform == Platform.Windows ? ';' : ':', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(root => Expand(root, surroundings));
+
+    private static OpenClawPlaces In(string folder, string? profile)
+    {
+        var file = Path.Join(folder, "openclaw.json");
+        var old = Path.Join(folder, "clawdbot.json");
+        return new OpenClawPlaces(folder, !File.Exists(file) && File.Exists(old) ? old : file, profile);
+    }
+
+    private static string Plain(string home)
     {
         var plain = Path.Join(home, ".openclaw");
-        if (Directory.Exists(plain)) yield return new OpenClawPlaces(plain, Path.Join(plain, "openclaw.json"), null);
-        string[] profiles;
+        var old = Path.Join(home, ".clawdbot");
+        return !Directory.Exists(plain) && Directory.Exists(old) ? old : plain;
+    }
+
+    private static string[] Profiles(string home)
+    {
         try
         {
-            profiles = Directory.Exists(home) ? Directory.GetDirectories(home, ".openclaw-*") : [];
+            return Directory.Exists(home) ? [.. Directory.GetDirectories(home, ".openclaw-*").Order(StringComparer.Ordinal)] : [];
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            profiles = [];
+            return [];
         }
-        foreach (var folder in profiles.Order(StringComparer.Ordinal)) yield return new OpenClawPlaces(folder, Path.Join(folder, "openclaw.json"), Path.GetFileName(folder)[10..]);
-        var old = Path.Join(home, ".clawdbot");
-        if (!Directory.Exists(plain) && Directory.Exists(old)) yield return new OpenClawPlaces(old, Path.Join(old, "clawdbot.json"), null);
     }
 
-    private static string? State(Surroundings surroundings) => surroundings.Variable("OPENCLAW_STATE_DIR") is { } state ? Expand(state, surroundings) : null;
+    private static string HomeOf(Surroundings surroundings) => surroundings.Variable("OPENCLAW_HOME") is { } moved ? Expand(moved, surroundings) : surroundings.Home;
 
-    private static string Expand(string path, Surroundings surroundings) => path == "~" || path.StartsWith("~/", StringComparison.Ordinal)
+    private static string Expand(string path, Surroundings surroundings) => path == "~" || path.StartsWith("~/", StringComparison.Ordinal) || path.StartsWith("~\\", StringComparison.Ordinal)
         ? Path.Join(surroundings.Home, path[1..])
         : Path.GetFullPath(path, surroundings.CurrentDirectory);
 }

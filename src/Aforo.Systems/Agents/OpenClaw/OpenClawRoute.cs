@@ -1,47 +1,72 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace Aforo.Systems.Agents.OpenClaw;
 
-/// <summary>How OpenClaw speaks to one provider.</summary>
-internal sealed record OpenClawRoute(string Provider, string? Api, string? Address)
+/// <summary>How OpenClaw speaks to one model.</summary>
+/// <param name="Provider">The provider's id.</param>
+/// <param name="Api">Interface; null when it is not known.</param>
+/// <param name="Address">Base address with its variables filled in; null when none is written, or a variable is not known.</param>
+/// <param name="Model">Model id; null for the provider as a whole.</param>
+/// <param name="IsMarkedLocal">Whether the provider is marked as run by its user: a service started on demand, or a key that says so.</param>
+internal sealed record OpenClawRoute(string Provider, string? Api, string? Address, string? Model = null, bool IsMarkedLocal = false)
 {
+    private static readonly string[] SelfHostedIds = ["ollama", "lmstudio", "vllm", "sglang", "llama-cpp"];
+    private static readonly string[] ContainerHosts = ["host.docker.internal", "docker.orb.internal", "host.orb.internal"];
+
     public bool IsOllama => Api == "ollama" || Provider.StartsWith("ollama", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Providers that people run themselves, by the ids that OpenClaw knows.</summary>
-    public bool IsSelfHosted => IsOllama || Provider is "lmstudio" or "vllm" or "sglang" or "llama-cpp" || Host is HostClass.Local or HostClass.Bare;
+    public bool IsSelfHosted => Host is HostClass.Local or HostClass.SelfHosted || HasSelfHostedId;
 
-    /// <summary>Classes of host names that OpenClaw treats differently.</summary>
+    /// <summary>How OpenClaw classes the place where the model runs, which decides how long it waits.</summary>
     public HostClass Host
     {
         get
         {
+            if (IsCloudModel) return HostClass.Cloud;
             if (!Uri.TryCreate(Address, UriKind.Absolute, out var address)) return HostClass.Unknown;
-            var host = address.Host.Trim('[', ']');
-            if (address.IsLoopback || host.EndsWith(".local", StringComparison.OrdinalIgnoreCase)) return HostClass.Local;
-            if (IPAddress.TryParse(host, out var ip))
-            {
-                var bytes = ip.GetAddressBytes();
-                var isPrivate = bytes.Length == 4 ? bytes[0] == 10 || (bytes[0] == 172 && bytes[1] is >= 16 and < 32) || (bytes[0] == 192 && bytes[1] == 168) : ip.IsIPv6UniqueLocal || ip.IsIPv6LinkLocal;
-                return isPrivate ? HostClass.Local : HostClass.Public;
-            }
-            if (host.Equals("host.docker.internal", StringComparison.OrdinalIgnoreCase)) return HostClass.Bare;
-            return host.Contains('.') ? HostClass.Public : HostClass.Bare;
+            var host = address.Host.Trim('[', ']').ToLowerInvariant();
+            if (IsLocal(host)) return HostClass.Local;
+            var isBare = !host.Contains('.', StringComparison.Ordinal) && !host.Contains(':', StringComparison.Ordinal);
+            return ContainerHosts.Contains(host) || HasSelfHostedId || (isBare && IsMarkedLocal) ? HostClass.SelfHosted : HostClass.Cloud;
         }
+    }
+
+    private bool HasSelfHostedId => !Provider.Equals("ollama-cloud", StringComparison.OrdinalIgnoreCase)
+        && SelfHostedIds.Any(id => Provider.Equals(id, StringComparison.OrdinalIgnoreCase) || Provider.StartsWith(id + "-", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Ollama passes these on to its own cloud, whatever the address.</summary>
+    private bool IsCloudModel => Model is not null && (Model.EndsWith(":cloud", StringComparison.OrdinalIgnoreCase) || (Model.Contains(':', StringComparison.Ordinal) && Model.EndsWith("-cloud", StringComparison.OrdinalIgnoreCase)));
+
+    private static bool IsLocal(string host)
+    {
+        if (host is "localhost" or "0.0.0.0" || host.EndsWith(".local", StringComparison.Ordinal)) return true;
+        if (!IPAddress.TryParse(host, out var ip)) return false;
+        if (ip.IsIPv4MappedToIPv6) return IPAddress.IsLoopback(ip.MapToIPv4());
+        if (ip.AddressFamily == AddressFamily.InterNetworkV6) return IPAddress.IsLoopback(ip) || ip.IsIPv6UniqueLocal || ip.IsIPv6LinkLocal;
+        return ip.GetAddressBytes() switch
+        {
+            [127 or 10, ..] or [192, 168, ..] => true,
+            [172, >= 16 and <= 31, ..] => true,
+            // Shared address space, which private overlay networks use.
+            [100, >= 64 and <= 127, ..] => true,
+            _ => false,
+        };
     }
 }
 
-/// <summary>Classes of host names.</summary>
+/// <summary>Where a model runs, as OpenClaw classes it.</summary>
 internal enum HostClass
 {
-    /// <summary>No address is written.</summary>
+    /// <summary>No address is known.</summary>
     Unknown,
 
     /// <summary>Loopback, private address, <c>.local</c>.</summary>
     Local,
 
-    /// <summary>A name without a dot, or Docker's name for its host.</summary>
-    Bare,
+    /// <summary>A container's name for its host, or a provider whose id or mark says that its user runs it.</summary>
+    SelfHosted,
 
-    /// <summary>Anything on the Internet.</summary>
-    Public,
+    /// <summary>Anything else.</summary>
+    Cloud,
 }

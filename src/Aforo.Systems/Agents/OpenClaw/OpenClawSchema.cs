@@ -24,13 +24,17 @@ internal sealed class OpenClawSchema(ConfigTree config, OpenClawVersion version,
         Positive([.. at, "maxTokens"]);
         foreach (var key in NeverExisted) Unknown([.. at, key]);
         if (config.Find([.. at, "baseURL"]) is { } misspelt) Tell("config.invalid", misspelt, "Unrecognized key: \"baseURL\"; write baseUrl");
-        if (config.Find([.. at, "models"]) is not { Node: { Kind: TextKind.Array } models } list) return;
-        foreach (var model in models.Children)
+        foreach (var model in config.Items([.. at, "models"]) ?? [])
         {
-            foreach (var key in (string[])["contextWindow", "contextTokens", "maxTokens"]) Positive(model[key], list);
+            if (model.Node["$include"] is not null) continue;
+            foreach (var key in (string[])["id", "name"])
+            {
+                if (version.IsAtLeast("2026.9.0") == true && model.Node[key] is not { Kind: TextKind.String }) Tell("config.invalid", model.Node[key] is { } other ? model with { Node = other } : model, $"Invalid input: {key} of a model is a text");
+            }
+            foreach (var key in (string[])["contextWindow", "contextTokens", "maxTokens"]) Positive(model.Node[key], model);
             foreach (var key in NeverExisted)
             {
-                if (model[key] is { } node) Tell("config.invalid", list with { Node = node }, $"Unrecognized key: \"{key}\"; a context goes into params.num_ctx");
+                if (model.Node[key] is { } node) Tell("config.invalid", model with { Node = node }, $"Unrecognized key: \"{key}\"; a context goes into params.num_ctx");
             }
         }
     }

@@ -16,6 +16,8 @@ internal sealed class OpenClawSessions(string stateFolder, DateTimeOffset? since
     /// <summary>Events are small; a packed one that grows beyond this is no event.</summary>
     private const int LargestEvent = 32 << 20;
 
+    private static readonly ReadOnlyMemory<byte> RoleMark = "\"role\""u8.ToArray();
+
     public RequestList Requests { get; } = new();
 
     public void Read(CancellationToken cancellation)
@@ -35,7 +37,7 @@ internal sealed class OpenClawSessions(string stateFolder, DateTimeOffset? since
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
             var events = new OpenClawEvents(Path.GetFileNameWithoutExtension(path), since, Requests);
-            JsonLines.Read(stream, "\"role\""u8, cancellation, (entry, line) => events.Read(entry, new Source { File = path, Line = line, Pointer = "/message/usage" }));
+            JsonLines.Read(stream, RoleMark, cancellation, (entry, line) => events.Read(entry, new Source { File = path, Line = line, Pointer = "/message/usage" }));
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
@@ -43,7 +45,7 @@ internal sealed class OpenClawSessions(string stateFolder, DateTimeOffset? since
         }
     }
 
-    /// <summary>The row store beside the JSON Lines holds the agent's own estimate next to the server's count of the same turn.</summary>
+    /// <summary>The row store beside the JSON Lines holds the agent's own estimate of the newest prompt.</summary>
     private void Estimates(string path)
     {
         if (!File.Exists(path) || Machines.SmallFile.Bytes(path, LargestEvent) is not { } bytes) return;
@@ -51,7 +53,7 @@ internal sealed class OpenClawSessions(string stateFolder, DateTimeOffset? since
         {
             using var document = JsonDocument.Parse(bytes);
             if (document.RootElement.ValueKind != JsonValueKind.Object) return;
-            foreach (var row in document.RootElement.EnumerateObject()) Estimate(row.Value, new Source { File = path, Pointer = "/" + row.Name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal) + "/contextBudgetStatus" });
+            foreach (var row in document.RootElement.EnumerateObject()) Estimate(row.Value);
         }
         catch (JsonException broken)
         {
@@ -59,18 +61,16 @@ internal sealed class OpenClawSessions(string stateFolder, DateTimeOffset? since
         }
     }
 
-    private void Estimate(JsonElement row, Source source)
+    /// <summary>The estimate was made just before a request: it belongs to the one that began then, not to the count in the same row.</summary>
+    private void Estimate(JsonElement row)
     {
-        var estimated = row.Object("contextBudgetStatus")?.Count("estimatedPromptTokens");
-        var counted = row.Count("inputTokens");
-        if (estimated is not > 0 || counted is not > 0) return;
-        Requests.Add(new ObservedRequest
-        {
-            Scope = new Scope { Agent = "openclaw", Provider = row.Text("modelProvider"), Model = row.Text("model") },
-            PromptTokens = counted,
-            EstimatedTokens = estimated,
-            Source = source,
-        });
+        var status = row.Object("contextBudgetStatus");
+        if (status?.Count("estimatedPromptTokens") is not (> 0 and { } estimated) || status?.Count("updatedAt") is not (< 4_000_000_000_000 and { } stamp)) return;
+        var made = DateTimeOffset.FromUnixTimeMilliseconds(stamp).UtcDateTime;
+        var session = status?.Text("sessionId") ?? row.Text("sessionId");
+        Requests.Change(
+            request => request.Session == session && request is { EstimatedTokens: null, StartedAt: { } start } && (start.Local - (start.Offset ?? TimeSpan.Zero) - made).TotalSeconds is > -1 and < 5,
+            request => request with { EstimatedTokens = estimated });
     }
 
     private void Database(string path, CancellationToken cancellation)
@@ -94,10 +94,10 @@ internal sealed class OpenClawSessions(string stateFolder, DateTimeOffset? since
                 return true;
             });
             if (stopped is not null) seen.Trouble("session.unreadable", stopped, new Source { File = path });
-            database.Read("select session_key, entry_json from session_nodes", row =>
+            database.Read("select entry_json from session_nodes", row =>
             {
-                using var document = Json(Encoding.UTF8.GetBytes(row.GetString(1)));
-                if (document is not null) Estimate(document.RootElement, new Source { File = path, Field = $"session_nodes {row.GetString(0)}" });
+                using var document = Json(Encoding.UTF8.GetBytes(row.GetString(0)));
+                if (document is not null) Estimate(document.RootElement);
                 return true;
             });
         }

@@ -15,7 +15,7 @@ public sealed class OpenCodeAgent : IAgent
         var inline = surroundings.Variable("OPENCODE_CONFIG_CONTENT");
         if (files.Length > 0 || inline is not null) new OpenCodeModels(OpenCodeConfig.Open(files, inline, seen), seen).Read();
         var requests = OpenCodeSessions.Read(OpenCodePlaces.Database(surroundings), since, seen, cancellation);
-        var logged = Logged(OpenCodePlaces.Log(surroundings), cancellation);
+        var logged = Logged(OpenCodePlaces.Log(surroundings), since, cancellation);
         if (files.Length == 0 && inline is null && requests.Count == 0) return seen.Observation(null);
         var agent = new AgentSeen
         {
@@ -34,13 +34,13 @@ public sealed class OpenCodeAgent : IAgent
         return seen.Observation(new AgentSeen { Id = Id, Source = new Source { File = path } });
     }
 
-    private static Observation Logged(string path, CancellationToken cancellation)
+    private static Observation Logged(string path, DateTimeOffset? since, CancellationToken cancellation)
     {
         if (!File.Exists(path)) return Observation.Nothing;
         try
         {
-            using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-            return OpenCodeLog.Read(reader, path, cancellation);
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+            return OpenCodeLog.Read(stream, path, since, cancellation);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {

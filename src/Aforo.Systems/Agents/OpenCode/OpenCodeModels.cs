@@ -25,7 +25,7 @@ internal sealed class OpenCodeModels(ConfigTree config, AgentFacts seen)
     {
         string[] at = ["provider", provider];
         var scope = new Scope { Provider = provider };
-        All([.. at, "options", "baseURL"], (setting, role) => setting.Text is { } url ? (FactNames.BaseUrl, WithoutCredentials(url), null) : null, scope);
+        All([.. at, "options", "baseURL"], (setting, role) => setting.Text is { } url ? (FactNames.BaseUrl, AgentFacts.WithoutCredentials(url), null) : null, scope);
         seen.Add(new Fact { Name = FactNames.Api, Value = "openai-completions", Layer = Layers.AgentDefault, Scope = scope, Source = config.Find([.. at, "npm"])?.Source ?? Default("api") });
         Timeout([.. at, "options", "timeout"], scope with { Timeout = "total" }, null);
         Timeout([.. at, "options", "headerTimeout"], scope with { Timeout = "headers" }, 300);
@@ -97,6 +97,4 @@ internal sealed class OpenCodeModels(ConfigTree config, AgentFacts seen)
         new() { Name = name, Value = value, Unit = "tokens", Layer = Layers.AgentDefault, Scope = scope, Source = Default(name) };
 
     private static Source Default(string name) => Source.FromCatalog("agents/opencode/" + name, AsOf);
-
-    private static string WithoutCredentials(string url) => Uri.TryCreate(url, UriKind.Absolute, out var address) && address.UserInfo.Length > 0 ? new UriBuilder(address) { UserName = "", Password = "" }.Uri.ToString() : url;
 }
