@@ -12,6 +12,9 @@ namespace Aforo.Core.Memory;
 /// </summary>
 internal sealed class Quantizer
 {
+    /// <summary>Experts in MXFP4, everything else in Q8_0.</summary>
+    private const string ExpertMixture = "MXFP4_MOE";
+
     private readonly ModelLayout _layout;
     private readonly string _mixture;
     private readonly GgmlType _base;
@@ -34,6 +37,8 @@ internal sealed class Quantizer
     {
         var mixture = quantization.ToUpperInvariant();
         if (BaseType(mixture) is not { } type) return null;
+        // Its experts are MXFP4 in every file, whatever the label says.
+        if (layout.Shape.Architecture == "gpt-oss" && mixture != ExpertMixture) return null;
         var tied = layout.Shape.TiedEmbeddings == true;
         ModelTensor[] tensors = [.. ModelTensors.Of(layout).DistinctBy(tensor => tensor.Name).Where(tensor => !tied || tensor.Name != "output.weight").OrderBy(Position)];
         var quantizer = new Quantizer(layout, mixture, type, tensors, tied);
@@ -47,6 +52,7 @@ internal sealed class Quantizer
     private static GgmlType? BaseType(string mixture) => GgmlType.Find(mixture switch
     {
         "F32" or "F16" or "BF16" or "Q8_0" or "Q4_0" or "Q4_1" or "Q5_0" or "Q5_1" => mixture,
+        ExpertMixture => "mxfp4",
         "Q6_K" => "q6_K",
         "Q5_K_M" or "Q5_K_S" => "q5_K",
         "Q4_K_M" or "Q4_K_S" => "q4_K",
@@ -63,6 +69,7 @@ internal sealed class Quantizer
         var name = tensor.Name;
         if (!IsQuantized(tensor)) return GraphTypes.F32;
         if (_base.BlockElements == 1) return _base;
+        if (_mixture == ExpertMixture) return Fitting(tensor.Ne2 > 1 ? _base : Type("q8_0"), tensor.Ne0);
         return Fitting(Choose(name, tensor.Ne0), tensor.Ne0);
     }
 
