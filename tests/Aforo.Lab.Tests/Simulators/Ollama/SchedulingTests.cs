@@ -131,7 +131,7 @@ public sealed class SchedulingTests
         var (status, body) = await ollama.Post("/api/chat", Ask(Small));
 
         Assert.Equal((500, Simulated.Parse(Simulated.Fixture("errors/500-load-timeout.json")).GetProperty("error").GetString()), (status, Simulated.Parse(body).GetProperty("error").GetString()));
-        Assert.Matches(@"\| 500 \|\s+5m\d+s \|", await ollama.Line("[GIN]"));
+        Assert.Matches(@"\| 500 \|\s+\d+m\d+s \|", await ollama.Line("[GIN]"));
     }
 
     [Fact]
