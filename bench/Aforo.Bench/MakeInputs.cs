@@ -15,6 +15,21 @@ internal static class MakeInputs
         using var log = new VariedLog(samples, (long)mebibytes << 20);
         using var file = File.Create(Path.Combine(folder, "large.log"));
         log.CopyTo(file, 1 << 20);
+        File.WriteAllLines(Path.Combine(folder, "cases.csv"), Cases());
         return 0;
+    }
+
+    /// <summary>10,000 rows that hardly repeat each other.</summary>
+    private static IEnumerable<string> Cases()
+    {
+        string[] models = ["qwen3-coder-30b-a3b:Q4_K_M", "llama-3.1-8b:Q4_K_M", "gemma-3-27b:Q4_K_M", "llama-3.1-70b:Q4_K_M", "qwen3-8b:Q8_0"];
+        string[] types = ["f16", "q8_0", "q4_0"];
+        var random = new Random(2);
+        yield return "model,ctx_size,cache_type_k,cache_type_v,parallel,ubatch_size,flash_attn";
+        for (var row = 0; row < 10_000; row++)
+        {
+            var type = types[random.Next(types.Length)];
+            yield return $"{models[random.Next(models.Length)]},{random.Next(1024, 131_072)},{type},{type},{1 << random.Next(4)},{128 << random.Next(4)},on";
+        }
     }
 }
