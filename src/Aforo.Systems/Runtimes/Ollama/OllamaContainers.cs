@@ -49,7 +49,7 @@ internal static class OllamaContainers
         var statements = new List<OllamaStatement>();
         foreach (var (line, entry) in (container.Object("Config") ?? default).Items("Env").Index())
         {
-            if (entry.ValueKind != JsonValueKind.String || entry.GetString()!.Split('=', 2) is not [var variable, var value]) continue;
+            if (entry.AsText()?.Split('=', 2) is not [var variable, var value]) continue;
             statements.Add(new(variable, value, StatementPlace.Container, new Source { Variable = variable, Pointer = $"/{index}/Config/Env/{line}", Note = $"{engine} inspect {name}" }));
         }
         var inside = OllamaHost.Parse(statements.LastOrDefault(statement => statement.Name == "OLLAMA_HOST")?.Value);

@@ -68,7 +68,7 @@ public static class OllamaErrors
         {
             using var document = JsonDocument.Parse(body);
             var error = document.RootElement.Member("error");
-            return error is { ValueKind: JsonValueKind.String } text ? Read(text.GetString()!) : error?.Text("message") is { } message ? Read(message) : null;
+            return (error?.AsText() ?? error?.Text("message")) is { } text ? Read(text) : null;
         }
         catch (JsonException)
         {

@@ -55,33 +55,50 @@ internal sealed class OllamaSettings
     {
         foreach (var name in _statements.Select(statement => statement.Name).Distinct())
         {
-            OllamaStatement? winner = null;
-            foreach (var statement in Of(name))
+            var winner = Winner(name);
+            foreach (var statement in Of(name).Where(statement => statement != winner).Prepend(winner))
             {
-                var reason = winner is null ? WhyUnread(statement) : null;
-                foreach (var fact in Facts(statement))
-                {
-                    seen.Add(winner is not null ? fact with { Role = Role.Overridden, OverriddenBy = Named(winner) } : reason is not null ? fact with { Role = Role.Ineffective, Reason = reason } : fact);
-                }
-                if (reason is null) winner ??= statement;
+                if (statement is null || statement.Place == StatementPlace.Process && statement != winner) continue;
+                foreach (var fact in Facts(statement)) seen.Add(statement == winner ? fact : Loser(fact, statement, winner));
             }
         }
-        foreach (var fact in OllamaDefaults.Of(version, name => Of(name).Any(statement => WhyUnread(statement) is null))) seen.Add(fact);
+        foreach (var fact in OllamaDefaults.Of(version, name => Winner(name) is not null)) seen.Add(fact);
+    }
+
+    /// <summary>
+    /// The statement that the server has; null when none reaches it. What the process has is told as the file or app that it has it
+    /// from, where one says the same: that is where it can be changed.
+    /// </summary>
+    private OllamaStatement? Winner(string name)
+    {
+        var statements = Of(name).ToArray();
+        if (_places.Contains(StatementPlace.Process))
+        {
+            var own = statements.FirstOrDefault(statement => statement.Place == StatementPlace.Process);
+            return own is null ? null : statements.FirstOrDefault(statement => statement.Place is not (StatementPlace.Process or StatementPlace.Shell) && Plain(statement) == Plain(own)) ?? own;
+        }
+        return statements.FirstOrDefault(statement => statement.Place != StatementPlace.Shell || !_places.Contains(StatementPlace.Service));
     }
 
     private IEnumerable<OllamaStatement> Of(string name) => _statements.Where(statement => statement.Name == name).OrderBy(statement => statement.Place);
 
     /// <summary>
-    /// Why the server does not have what is written; null when it has, or when that can't be told. A server whose environment is
-    /// seen has what stands there and nothing else; a service does not inherit from anybody's shell.
+    /// What a statement is that the server does not have: overridden by a stronger one; or unread, for a running server keeps what it
+    /// started with, and a service inherits from nobody's shell.
     /// </summary>
-    private string? WhyUnread(OllamaStatement statement) => statement.Place switch
+    private Fact Loser(Fact fact, OllamaStatement statement, OllamaStatement? winner)
     {
-        StatementPlace.Service or StatementPlace.Session when _places.Contains(StatementPlace.Process) => "needs-restart",
-        StatementPlace.Shell when _places.Contains(StatementPlace.Process) => "not-in-server-environment",
-        StatementPlace.Shell when _places.Contains(StatementPlace.Service) => "shell-does-not-reach-service",
-        _ => null,
-    };
+        var reason = statement.Place switch
+        {
+            StatementPlace.Shell when _places.Contains(StatementPlace.Process) => "not-in-server-environment",
+            StatementPlace.Shell when winner is null => "shell-does-not-reach-service",
+            not StatementPlace.Shell when _places.Contains(StatementPlace.Process) && (winner is null || winner.Place == StatementPlace.Process) => "needs-restart",
+            _ => null,
+        };
+        return reason is null && winner is not null ? fact with { Role = Role.Overridden, OverriddenBy = Named(winner) } : fact with { Role = Role.Ineffective, Reason = reason };
+    }
+
+    private static string Plain(OllamaStatement statement) => statement.Value.Trim().Trim('"', '\'');
 
     private static string Named(OllamaStatement statement) => statement.Place switch
     {
@@ -91,7 +108,7 @@ internal sealed class OllamaSettings
 
     private static IEnumerable<Fact> Facts(OllamaStatement statement)
     {
-        var value = statement.Value.Trim().Trim('"', '\'');
+        var value = Plain(statement);
         Fact Said(string fact, FactValue said, string? unit = null, string? timeout = null) => new()
         {
             Name = fact,

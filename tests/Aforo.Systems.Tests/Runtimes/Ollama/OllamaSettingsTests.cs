@@ -111,6 +111,28 @@ public sealed class OllamaSettingsTests : IDisposable
     }
 
     [Fact]
+    public async Task What_the_server_has_from_a_file_is_told_as_the_files()
+    {
+        var unit = Write("etc/systemd/system/ollama.service", "[Service]\nEnvironment=OLLAMA_CONTEXT_LENGTH=32768\n");
+
+        var seen = await Read(World(Platform.Linux, ("OLLAMA_CONTEXT_LENGTH", "9")) with { Processes = () => [Server(("OLLAMA_CONTEXT_LENGTH", "32768"))] });
+
+        Assert.Equal((32_768L, unit, 2), (seen.Whole(FactNames.NumCtx)!.Value, seen.Fact(FactNames.NumCtx).Source.File!, seen.Fact(FactNames.NumCtx).Source.Line!.Value));
+        Assert.Equal("not-in-server-environment", Assert.Single(seen.Facts, fact => fact is { Name: FactNames.NumCtx, Role: Role.Ineffective }).Reason);
+    }
+
+    [Fact]
+    public async Task A_changed_file_waits_for_a_restart()
+    {
+        Write("etc/systemd/system/ollama.service", "[Service]\nEnvironment=OLLAMA_CONTEXT_LENGTH=32768\n");
+
+        var seen = await Read(World() with { Processes = () => [Server(("OLLAMA_CONTEXT_LENGTH", "8192"))] });
+
+        Assert.Equal(8192, seen.Whole(FactNames.NumCtx));
+        Assert.Equal((32_768L, "needs-restart"), seen.Facts.Where(fact => fact is { Name: FactNames.NumCtx, Role: Role.Ineffective }).Select(fact => (fact.Value.Whole!.Value, fact.Reason!)).Single());
+    }
+
+    [Fact]
     public async Task Only_the_server_itself_counts_as_the_process() =>
         Assert.Empty((await Read(World() with { Processes = () => [new RunningProcess(1, ["ollama", "run", "x"], ImmutableDictionary<string, string>.Empty.Add("OLLAMA_NUM_PARALLEL", "9"))] })).Facts.Where(fact => fact.Layer == Layers.ServerVariable));
 
