@@ -6,7 +6,14 @@ namespace Aforo.Calibrate;
 /// </summary>
 internal sealed class Fitter(IReadOnlyList<string> names)
 {
-    private const double Noise = 0.12, Tail = 2.5, Step = 1e-4, DoubtfulWeight = 0.3;
+    /// <summary>Relative error of a row that the model can't explain.</summary>
+    private const double Noise = 0.12;
+
+    /// <summary>Errors beyond so many times the noise count less and less.</summary>
+    private const double Tail = 2.5;
+
+    private const double Step = 1e-4, DoubtfulWeight = 0.1, DevicePower = 0.35;
+
     private readonly (double Mean, double Spread)[] _priors = [.. names.Select(Prior.Of)];
 
     public double[] Start() => [.. _priors.Select(prior => prior.Mean)];
@@ -40,7 +47,7 @@ internal sealed class Fitter(IReadOnlyList<string> names)
     private static double[] Weights(IReadOnlyList<MeasuredCase> rows)
     {
         var counts = rows.GroupBy(row => row.Row.Device).ToDictionary(group => group.Key, group => group.Count());
-        return [.. rows.Select(row => Math.Pow(counts[row.Row.Device], -0.35) * (row.IsSound ? 1 : DoubtfulWeight))];
+        return [.. rows.Select(row => Math.Pow(counts[row.Row.Device], -DevicePower) * (row.IsSound ? 1 : DoubtfulWeight))];
     }
 
     private double Loss(IReadOnlyList<MeasuredCase> rows, double[] weights, double[] values)

@@ -2,10 +2,13 @@ using Aforo.Core.Speed;
 
 namespace Aforo.Calibrate;
 
-/// <summary>Quantiles of errors. A family of few devices borrows from all: their errors count as two devices more.</summary>
+/// <summary>Quantiles of errors. A family of few devices borrows from all: their errors count as five devices more, and the quantiles are widened.</summary>
 internal static class SpreadEstimate
 {
-    private const double Borrowed = 2;
+    private const double Borrowed = 5;
+
+    /// <summary>A family known from n devices gets intervals wider by this over n: the next device may be unlike all of them.</summary>
+    private const double FewDevices = 2;
 
     public static Spread Of((string Device, double Error, double Weight)[] own, (string Device, double Error, double Weight)[]? all)
     {
@@ -13,11 +16,13 @@ internal static class SpreadEstimate
         var errors = own.Select(one => (one.Error, Weight: one.Weight / Math.Sqrt(counts[one.Device]))).ToList();
         if (all is not null)
         {
-            var share = Borrowed / (counts.Count + Borrowed) * errors.Sum(one => one.Weight) / all.Length;
+            // Without any of its own, it has only what it borrows.
+            var share = counts.Count == 0 ? 1 : Borrowed / (counts.Count + Borrowed) * errors.Sum(one => one.Weight) / all.Length;
             errors.AddRange(all.Select(one => (one.Error, share)));
         }
         errors.Sort();
-        return new Spread(Quantile(errors, 0.025), Quantile(errors, 0.1), Quantile(errors, 0.9), Quantile(errors, 0.975));
+        var wider = all is null ? 1 : 1 + (FewDevices / Math.Max(1, counts.Count));
+        return new Spread(wider * Quantile(errors, 0.025), wider * Quantile(errors, 0.1), wider * Quantile(errors, 0.9), wider * Quantile(errors, 0.975));
     }
 
     private static double Quantile(List<(double Error, double Weight)> sorted, double share)

@@ -43,7 +43,7 @@ internal sealed class Validation
     /// <summary>Quantiles of ln(measured ÷ forecast) by family and over all, and after one measured point.</summary>
     public IEnumerable<(string Name, Spread Spread)> Spreads()
     {
-        yield return (Phase, SpreadEstimate.Of([.. LeftOut.Select(Error)], null));
+        yield return (Phase, SpreadEstimate.Of([], [.. LeftOut.Select(Error)]));
         foreach (var family in LeftOut.GroupBy(one => one.Case.Row.Family))
             yield return ($"{Phase}|{family.Key}", SpreadEstimate.Of([.. family.Select(Error)], [.. LeftOut.Select(Error)]));
         yield return ($"{Phase}|calibrated", SpreadEstimate.Of([.. WithOnePoint().Select(one => (one.Case.Row.Device, one.Case.Log - Math.Log(one.Forecast), one.Weight))], null));

@@ -26,22 +26,26 @@ public sealed class CoefficientIndex
     }
 
     /// <summary>
-    /// The sum of a coefficient and its offsets: <c>name</c> by itself and <c>name|part</c> for each part, a part with an empty element left out.
+    /// The sum of a coefficient and its offsets: <c>name</c> by itself and <c>name|part</c> for each part, one that is empty or ends with a bar left out.
     /// </summary>
     internal Term Term(string name, params ReadOnlySpan<string> parts)
     {
         var at = ImmutableArray.CreateBuilder<(int, double)>();
         Take(at, name, 1);
         foreach (var part in parts)
-            if (part.Length > 0) Take(at, $"{name}|{part}", 1);
+            if (part.Length > 0 && !part.EndsWith('|')) Take(at, $"{name}|{part}", 1);
         return new Term(at.ToImmutable());
     }
 
-    /// <summary>A coefficient times a number.</summary>
-    internal Term Slope(string name, double factor)
+    /// <summary>A coefficient, and its offset for a backend, times a number.</summary>
+    internal Term Slope(string name, string backend, double factor)
     {
         var at = ImmutableArray.CreateBuilder<(int, double)>();
-        Take(at, name, factor);
+        if (factor != 0)
+        {
+            Take(at, name, factor);
+            Take(at, $"{name}|{backend}", factor);
+        }
         return new Term(at.ToImmutable());
     }
 

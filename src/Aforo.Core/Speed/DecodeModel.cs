@@ -23,9 +23,10 @@ public sealed class DecodeModel : PhaseModel
     {
         var (backend, generation, kind) = (device.Backend, device.Generation, WeightKind.Of(settings.Quantization, work.BitsPerWeight));
         var own = generation.Length > 0 ? $"{backend}|{generation}" : "";
+        var (chip, onChip) = ($"chip:{device.Chip}", $"chip:{device.Chip}|{backend}");
         var streams = Math.Max(1, settings.Streams);
         var cache = work.Caches.Sum(one => one.Bytes * one.Seen(settings.Depth));
-        var bandwidth = index.Term("decode.bandwidth", backend, own, kind, $"{backend}|{kind}", $"{backend}|{device.MemoryClass}").And(index.Slope($"decode.bandwidth.wide|{backend}", Math.Log(device.Bandwidth / 4e11)));
+        var bandwidth = index.Term("decode.bandwidth", backend, own, chip, onChip, kind, $"{backend}|{kind}", $"{backend}|{device.MemoryClass}").And(index.Slope("decode.bandwidth.wide", backend, Math.Log(device.Bandwidth / 4e11)));
         var plain = settings.FlashAttention ? "" : "plain";
         var recurrent = work.RecurrentLayers > 0 ? "recurrent" : "";
         var mixture = work.ExpertBytes > 0 ? "experts" : "";
@@ -40,11 +41,11 @@ public sealed class DecodeModel : PhaseModel
         [
             bandwidth,
             bandwidth.And(index.Term("decode.experts", backend, own)),
-            index.Term("decode.cache", backend, own, plain, $"{backend}|{plain}", work.Architecture),
+            index.Term("decode.cache", backend, own, onChip, plain, $"{backend}|{plain}", work.Architecture),
             index.Term("decode.state", backend),
-            index.Term("decode.layer", backend, own, mixture, recurrent, $"{backend}|{mixture}", $"{backend}|{recurrent}", work.Architecture),
+            index.Term("decode.layer", backend, own, chip, onChip, mixture, recurrent, $"{backend}|{mixture}", $"{backend}|{recurrent}", work.Architecture),
             index.Term("decode.token", backend),
-            index.Term("decode.compute", backend, own, mixture),
+            index.Term("decode.compute", backend, own, mixture, onChip),
         ]);
     }
 

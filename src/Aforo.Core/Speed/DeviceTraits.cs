@@ -32,6 +32,9 @@ public sealed partial record DeviceTraits
         _ => "",
     };
 
+    /// <summary>Chip as the catalogue calls it; a chip that was measured has offsets of its own.</summary>
+    public required string Chip { get; init; }
+
     /// <summary>Bytes a second, by specification.</summary>
     public required double Bandwidth { get; init; }
 
@@ -43,6 +46,12 @@ public sealed partial record DeviceTraits
 
     /// <summary>Half-precision operations a second of the matrix units; null where none is published.</summary>
     public double? Matrix { get; init; }
+
+    /// <summary>Watts that a card may draw; null for other devices, whose figure is not that of the graphics alone.</summary>
+    public double? Power { get; init; }
+
+    /// <summary>The chip has matrix or integer units whose rate nobody published, so it may be far faster than the vector rate tells.</summary>
+    public bool HasUnlistedUnits { get; init; }
 
     /// <summary>The highest rate of any data type that the published figures allow; null where the fastest unit's rate is not published.</summary>
     public double? Peak { get; init; }
@@ -65,12 +74,15 @@ public sealed partial record DeviceTraits
         return new DeviceTraits
         {
             Backend = usual,
+            Chip = part.Chip,
             MemoryClass = device.Memory.Kind,
             Generation = generation,
             Bandwidth = bandwidth * 1e9,
             Vector = vector ?? bandwidth * 1e9 * ProcessorOperationsPerByte,
             VectorIsAssumed = vector is null,
             Matrix = matrix,
+            Power = onGraphics && device.Memory.Kind == "vram" && device.PowerW is { Value: > 0 } power ? power.Value : null,
+            HasUnlistedUnits = HasUnpublishedUnits(usual, generation, matrix),
             Peak = HasUnpublishedUnits(usual, generation, matrix) ? null : device.Compute.Where(rate => !rate.Dtype.Contains("NPU", StringComparison.Ordinal)).Max(rate => rate.Dense) * 1e12,
         };
     }

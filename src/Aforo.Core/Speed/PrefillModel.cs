@@ -23,6 +23,7 @@ public sealed class PrefillModel : PhaseModel
     {
         var (backend, generation, kind) = (device.Backend, device.Generation, WeightKind.Of(settings.Quantization, work.BitsPerWeight));
         var own = generation.Length > 0 ? $"{backend}|{generation}" : "";
+        var (chip, onChip) = ($"chip:{device.Chip}", $"chip:{device.Chip}|{backend}");
         double tokens = Math.Max(1, settings.Prompt);
         var batch = Math.Min(tokens, Math.Max(1, settings.MicroBatch));
         var chunks = Math.Ceiling(tokens / batch);
@@ -33,18 +34,19 @@ public sealed class PrefillModel : PhaseModel
         var recurrent = work.RecurrentLayers > 0 ? "recurrent" : "";
         var mixture = work.ExpertBytes > 0 ? "experts" : "";
         var memory = chunks * work.WeightBytes(batch);
-        var compute = index.Term("prefill.compute", backend, own, kind, $"{backend}|{kind}", mixture, recurrent, $"{backend}|{mixture}", $"{backend}|{recurrent}", work.Architecture, device.VectorIsAssumed ? "assumed" : "")
-            .And(index.Slope("prefill.compute.matrix", Math.Log(rate / device.Vector)))
-            .And(index.Slope($"prefill.compute.width|{backend}", Math.Log(work.Width / 4096.0)))
-            .And(index.Slope($"prefill.compute.batch|{backend}", Math.Log(batch / 512)))
-            .And(index.Slope($"prefill.compute.fast|{backend}", Math.Log(rate / 5e13)));
+        var compute = index.Term("prefill.compute", backend, own, chip, onChip, kind, $"{backend}|{kind}", mixture, recurrent, $"{backend}|{mixture}", $"{backend}|{recurrent}", work.Architecture, device.VectorIsAssumed ? "assumed" : "", device.HasUnlistedUnits ? $"unlisted|{device.Family}" : "", $"{backend}|{device.MemoryClass}")
+            .And(index.Slope("prefill.compute.matrix", backend, Math.Log(rate / device.Vector)))
+            .And(index.Slope("prefill.compute.width", backend, Math.Log(work.Width / 4096.0)))
+            .And(index.Slope("prefill.compute.batch", backend, Math.Log(batch / 512)));
+        // A chip that may draw little for its size does not hold its clock.
+        if (device.Power is { } power) compute = compute.And(index.Slope("prefill.compute.power", backend, Math.Log(power / (device.Vector / 1e12) / 7)));
         var roof = device.Peak is { } peak ? tokens / Math.Max((operations + attention) / peak, chunks * work.WeightBytes(1) / device.Bandwidth) : (double?)null;
         return new PrefillModel(tokens, [operations / rate, attention / rate, memory / device.Bandwidth, chunks * work.Layers], roof,
         [
             compute,
-            index.Term("prefill.attention", backend, own, plain, $"{backend}|{plain}", work.Architecture).And(index.Slope("prefill.compute.matrix", Math.Log(rate / device.Vector))),
+            index.Term("prefill.attention", backend, own, onChip, plain, $"{backend}|{plain}", work.Architecture).And(index.Slope("prefill.attention.matrix", backend, Math.Log(rate / device.Vector))),
             index.Term("prefill.bandwidth", backend, own),
-            index.Term("prefill.layer", backend, own, mixture, recurrent),
+            index.Term("prefill.layer", backend, own, onChip, mixture, recurrent),
         ]);
     }
 

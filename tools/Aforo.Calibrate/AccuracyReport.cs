@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Text;
+
+namespace Aforo.Calibrate;
+
+/// <summary>Writes <c>docs/accuracy.md</c>.</summary>
+internal static class AccuracyReport
+{
+    public static string Text(IReadOnlyList<Validation> phases, int aboveRoof)
+    {
+        var text = new StringBuilder("""
+            # How far speed forecasts are off
+
+            Written by `dotnet run --project tools/Aforo.Calibrate -- --write` from `catalog/measurements`. Every row was forecast by a fit
+            that never saw its device. Error is |forecast ÷ measured − 1|. Intervals were estimated without the device too; the width is high ÷ low. Rows that
+            their source makes doubtful count a tenth in the fit and are among "all".
+
+            | phase | rows | n | median | mean | 80 % interval holds | median width |
+            | --- | --- | --- | --- | --- | --- | --- |
+
+            """);
+        foreach (var phase in phases)
+        {
+            Line(text, phase, "GPUs, sound rows", row => row.IsSound && row.IsGraphics);
+            Line(text, phase, "all", _ => true);
+            foreach (var family in phase.LeftOut.Select(one => one.Case.Row.Family).Distinct().Order(StringComparer.Ordinal)) Line(text, phase, family, row => row.Row.Family == family);
+        }
+        text.Append("\nWith one measured point of the machine, at other models and depths of it (sound rows, every such pair):\n\n| phase | median | mean |\n| --- | --- | --- |\n");
+        foreach (var phase in phases)
+        {
+            var one = Accuracy.OfOnePoint(phase);
+            text.Append(CultureInfo.InvariantCulture, $"| {phase.Phase} | {one.Median:P1} | {one.Mean:P1} |\n");
+        }
+        text.Append("\n## By device\n\n| phase | device | backend | rows | n | median | mean |\n| --- | --- | --- | --- | --- | --- | --- |\n");
+        foreach (var phase in phases)
+            foreach (var (device, backend, sound) in phase.LeftOut.Select(one => (one.Case.Row.Device, one.Case.Row.Backend, one.Case.IsSound)).Distinct().Order())
+            {
+                var own = Accuracy.Of(phase, row => row.Row.Device == device && row.Row.Backend == backend && row.IsSound == sound);
+                text.Append(CultureInfo.InvariantCulture, $"| {phase.Phase} | {device} | {backend} | {(sound ? "sound" : "doubtful")} | {own.Rows} | {own.Median:P0} | {own.Mean:P0} |\n");
+            }
+        return text.Append(CultureInfo.InvariantCulture, $"\nMeasured rows above their roof: {aboveRoof}.\n").ToString();
+    }
+
+    private static void Line(StringBuilder text, Validation phase, string name, Func<MeasuredCase, bool> which)
+    {
+        var (accuracy, coverage) = (Accuracy.Of(phase, which), Coverage.Of(phase, which));
+        text.Append(CultureInfo.InvariantCulture, $"| {phase.Phase} | {name} | {accuracy.Rows} | {accuracy.Median:P1} | {accuracy.Mean:P1} | {coverage.Share:P0} | {coverage.Width:F2} |\n");
+    }
+}
