@@ -6,28 +6,42 @@ internal static class LinearSystem
     /// <summary>Solves (A + damping × diagonal of A) x = b.</summary>
     public static double[] Solve(double[,] a, double[] b, double damping)
     {
-        var n = b.Length;
-        var lower = new double[n, n];
-        for (var i = 0; i < n; i++)
-            for (var j = 0; j <= i; j++)
-            {
-                var sum = a[i, j] * (i == j ? 1 + damping : 1);
-                for (var k = 0; k < j; k++) sum -= lower[i, k] * lower[j, k];
-                lower[i, j] = i == j ? Math.Sqrt(Math.Max(sum, 1e-12)) : sum / lower[j, j];
-            }
-        var x = new double[n];
-        for (var i = 0; i < n; i++)
+        var x = new double[b.Length];
+        // Unknowns that no other one meets, as those of the other phase, are solved by themselves: the rest is a small system.
+        int[] bound = [.. Enumerable.Range(0, b.Length).Where(i => Enumerable.Range(0, b.Length).Any(j => j != i && a[i, j] != 0))];
+        for (var i = 0; i < b.Length; i++) x[i] = b[i] / (a[i, i] * (1 + damping));
+        var lower = Factor(a, bound, damping);
+        var y = new double[bound.Length];
+        for (var i = 0; i < y.Length; i++)
         {
-            var sum = b[i];
-            for (var k = 0; k < i; k++) sum -= lower[i, k] * x[k];
-            x[i] = sum / lower[i, i];
+            var sum = b[bound[i]];
+            for (var k = 0; k < i; k++) sum -= lower[i][k] * y[k];
+            y[i] = sum / lower[i][i];
         }
-        for (var i = n - 1; i >= 0; i--)
+        for (var i = y.Length - 1; i >= 0; i--)
         {
-            var sum = x[i];
-            for (var k = i + 1; k < n; k++) sum -= lower[k, i] * x[k];
-            x[i] = sum / lower[i, i];
+            var sum = y[i];
+            for (var k = i + 1; k < y.Length; k++) sum -= lower[k][i] * y[k];
+            y[i] = sum / lower[i][i];
+            x[bound[i]] = y[i];
         }
         return x;
+    }
+
+    private static double[][] Factor(double[,] a, int[] bound, double damping)
+    {
+        var lower = new double[bound.Length][];
+        for (var i = 0; i < bound.Length; i++)
+        {
+            var row = lower[i] = new double[i + 1];
+            for (var j = 0; j <= i; j++)
+            {
+                var other = lower[j];
+                var sum = a[bound[i], bound[j]] * (i == j ? 1 + damping : 1);
+                for (var k = 0; k < j; k++) sum -= row[k] * other[k];
+                row[j] = i == j ? Math.Sqrt(Math.Max(sum, 1e-12)) : sum / other[j];
+            }
+        }
+        return lower;
     }
 }
