@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Aforo.Core.Memory;
 using Aforo.Core.Memory.Fitting;
+using Aforo.Core.Speed;
 
 namespace Aforo.Fitting;
 
@@ -22,6 +23,9 @@ internal sealed record FitAnswer
     public string? Backend { get; init; }
 
     public long? LargestContext { get; init; }
+
+    /// <summary>Null without a device of the catalogue, or where its figures don't tell enough.</summary>
+    public SpeedForecast? Speed { get; init; }
 
     public ImmutableArray<FitChange> Changes { get; init; } = [];
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Aforo.Core.Memory.Fitting;
+using Aforo.Core.Speed;
 using Aforo.Systems;
 using Aforo.Systems.Catalog;
 
@@ -11,6 +12,7 @@ internal sealed class FitAnswers(CatalogStore catalog, Func<Surroundings> surrou
     private readonly FitModels _models = new(catalog.Models);
     private readonly FitMachines _machines = new(catalog.Devices, surroundings);
     private readonly Dictionary<(FitModel, FitMachine?, string), MemoryFit> _fits = [];
+    private SpeedForecaster? _forecaster;
 
     /// <summary>One answer for each capacity of the machine, or why there is none.</summary>
     /// <param name="request">What is asked.</param>
@@ -71,10 +73,16 @@ internal sealed class FitAnswers(CatalogStore catalog, Func<Surroundings> surrou
             Fit = fit,
             Machine = machine,
             Backend = backend,
+            Speed = outcome.Fits == true ? Speed(request, model, machine, backend) : null,
             LargestContext = outcome.Fits is null ? null : fit.LargestContext(settings),
             Changes = withChanges && outcome.Fits == false ? fit.Changes(settings, model.Smaller) : [],
         }, null);
     }
+
+    /// <summary>Of what does not fit, or lies in host memory by part, nothing is foretold: no measurement tells how fast a mixture runs.</summary>
+    private SpeedForecast? Speed(FitRequest request, FitModel model, FitMachine? machine, string backend) => machine?.Setup is not { } setup || request.Settings is not { GpuLayers: null, CpuExpertLayers: 0 }
+        ? null
+        : (_forecaster ??= new SpeedForecaster(catalog.Calibration)).Of(model.Shape, model.Weights, setup, request.Speed with { Quantization = model.Quantization }, backend, request.Settings.CacheTypeK, request.Settings.CacheTypeV);
 
     private MemoryFit Fit(FitModel model, FitMachine? machine, string backend, ImmutableArray<FitPool> pools)
     {

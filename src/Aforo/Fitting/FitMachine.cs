@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
+using Aforo.Core.Catalog;
 using Aforo.Core.Memory.Fitting;
 
 namespace Aforo.Fitting;
 
 /// <summary>A machine to fit into.</summary>
-internal sealed class FitMachine(string id, int? memoryGib, string? backend, ImmutableArray<FitPool> pools)
+internal sealed class FitMachine(string id, int? memoryGib, string? backend, ImmutableArray<FitPool> pools, DeviceSetup? setup = null)
 {
     public string Id => id;
 
@@ -14,6 +15,9 @@ internal sealed class FitMachine(string id, int? memoryGib, string? backend, Imm
     public string? Backend => backend;
 
     public ImmutableArray<FitPool> Pools => pools;
+
+    /// <summary>Devices of the catalogue that it is made of; null for a machine that was only read.</summary>
+    public DeviceSetup? Setup => setup;
 
     public long? UsableBytes => Pools.IsEmpty || Pools.Any(pool => pool.UsableBytes is null) ? null : Pools.Where(pool => pool.Kind != Core.Machines.PoolKind.Host || Pools.Length == 1).Sum(pool => pool.UsableBytes);
 }

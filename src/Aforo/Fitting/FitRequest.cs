@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Aforo.Core.Memory;
+using Aforo.Core.Speed;
 
 namespace Aforo.Fitting;
 
@@ -26,6 +27,9 @@ internal sealed record FitRequest
 
     /// <summary><c>cuda</c>, <c>metal</c>, …; null: the usual one of the device.</summary>
     public string? Backend { get; init; }
+
+    /// <summary>Depth, prompt and streams for which speed is foretold.</summary>
+    public SpeedSettings Speed { get; init; } = new();
 
     /// <summary>Size of the model's file, where it is not to be found out.</summary>
     public long? FileBytes { get; init; }
@@ -62,8 +66,15 @@ internal sealed record FitRequest
             CacheRamMiB = (int)(reader.Whole("cache_ram", -1) ?? 8192),
         };
         foreach (var name in (string[])["mmap", "repack"]) reader.Flag(name);
-        foreach (var name in (string[])["depth", "prompt", "streams"]) reader.Whole(name, 0);
-        var request = new FitRequest { Model = model, Settings = settings, On = on, DeviceCount = Math.Max(devices, 1), Backend = backend, FileBytes = reader.Whole("file_bytes", 1) };
+        var speed = new SpeedSettings
+        {
+            Depth = reader.Whole("depth", 0) ?? 0,
+            Prompt = reader.Whole("prompt", 1) ?? 512,
+            Streams = (int)Math.Min(reader.Whole("streams", 1) ?? 1, 65_536),
+            MicroBatch = settings.MicroBatch,
+            FlashAttention = settings.FlashAttention != FlashAttention.Off,
+        };
+        var request = new FitRequest { Model = model, Settings = settings, On = on, DeviceCount = Math.Max(devices, 1), Backend = backend, Speed = speed, FileBytes = reader.Whole("file_bytes", 1) };
         return reader.Mistake is { } mistake ? (null, mistake) : (request, null);
     }
 

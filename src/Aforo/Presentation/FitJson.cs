@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Aforo.Core.Memory;
+using Aforo.Core.Speed;
 using Aforo.Fitting;
 
 namespace Aforo.Presentation;
@@ -46,7 +47,29 @@ internal static class FitJson
                 writer.WriteEndObject();
             });
         }
-        writer.WriteNull("speed");
+        if (answer.Speed is { } speed) Speed(writer, speed);
+        else writer.WriteNull("speed");
+        writer.WriteEndObject();
+    }
+
+    private static void Speed(Utf8JsonWriter writer, SpeedForecast speed)
+    {
+        writer.WriteStartObject("speed");
+        Figure(writer, "decode_tok_s", speed.Decode);
+        Figure(writer, "prefill_tok_s", speed.Prefill);
+        Figure(writer, "last_chunk_tok_s", speed.LastChunk);
+        Figure(writer, "ttft_s", speed.FirstToken);
+        writer.WriteEndObject();
+    }
+
+    private static void Figure(Utf8JsonWriter writer, string name, SpeedFigure figure)
+    {
+        writer.WriteStartObject(name);
+        writer.WriteNumber("value", Math.Round(figure.Value, 3));
+        writer.WriteNumber("low", Math.Round(figure.Low, 3));
+        writer.WriteNumber("high", Math.Round(figure.High, 3));
+        if (figure.Roof is { } roof) writer.WriteNumber("roof", Math.Round(roof, 3));
+        JsonText.Basis(writer, figure.Basis);
         writer.WriteEndObject();
     }
 

@@ -1,3 +1,4 @@
+using Aforo.Core.Facts;
 using System.Globalization;
 using System.Text;
 using Aforo.Core.Memory;
@@ -45,6 +46,11 @@ internal sealed class FitText(Screen screen)
         if (plan.CacheBytesPerToken > 0) screen.Line(words.Text("fit.per-token", ("bytes", plan.CacheBytesPerToken)));
         if (plan.HostPromptCacheBytes > 0) screen.Line(words.Text("fit.prompt-cache", ("bytes", plan.HostPromptCacheBytes)));
         if (answer.LargestContext is { } largest) screen.Line(words.Text("fit.largest", ("tokens", largest)));
+        if (answer.Speed is { } speed)
+        {
+            screen.Line(words.Text("fit.decode", ("value", Math.Round(speed.Decode.Value, 1)), ("low", Math.Round(speed.Decode.Low, 1)), ("high", Math.Round(speed.Decode.High, 1)), ("roof", speed.Decode.Roof is { } roof ? Math.Round(roof, 1) : FactValue.Unknown), ("depth", answer.Request.Speed.Depth)));
+            screen.Line(words.Text("fit.prefill", ("value", Math.Round(speed.Prefill.Value, 0)), ("low", Math.Round(speed.Prefill.Low, 0)), ("high", Math.Round(speed.Prefill.High, 0)), ("prompt", answer.Request.Speed.Prompt), ("seconds", Math.Round(speed.FirstToken.Value, 1))));
+        }
         Changes(answer);
         screen.Line();
         Table(answer);
