@@ -17,7 +17,11 @@ internal static class Cli
         var root = new RootCommand(words.Text("help.aforo"))
         {
             options.Json, options.Lang, options.NoColor, options.Verbose, options.Catalog,
-            DoctorCommand.Create(terminal), ExplainCommand.Create(terminal), InspectCommand.Create(terminal), CollectCommand.Create(terminal), FitCommand.Create(terminal),
+            DoctorCommand.Create(terminal),
+            ExplainCommand.Create(terminal),
+            InspectCommand.Create(terminal),
+            CollectCommand.Create(terminal),
+            FitCommand.Create(terminal),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
