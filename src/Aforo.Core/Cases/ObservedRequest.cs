@@ -43,6 +43,12 @@ public sealed record ObservedRequest
 
     public double? ElapsedSeconds { get; init; }
 
+    /// <summary>Seconds of reading the part of the prompt that was not reused, as the runtime measured it.</summary>
+    public double? PrefillSeconds { get; init; }
+
+    /// <summary>Seconds of generating, as the runtime measured it.</summary>
+    public double? DecodeSeconds { get; init; }
+
     /// <summary>Limit, in seconds, that the agent's own record names as the one that struck.</summary>
     public double? TimeoutSeconds { get; init; }
 

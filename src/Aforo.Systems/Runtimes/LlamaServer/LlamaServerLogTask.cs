@@ -126,6 +126,8 @@ internal sealed class LlamaTask(long id)
             OutputTokens = WrittenTokens,
             ContextStated = Overflowed ? StatedContext : null,
             ElapsedSeconds = elapsed is { } seconds ? Math.Round(seconds, 3) : null,
+            PrefillSeconds = ReadSeconds,
+            DecodeSeconds = WriteSeconds,
             Outcome = Overflowed ? Outcome.Overflowed : ClientLeft ? Outcome.TimedOut : Refused ? Outcome.Failed :
                 Released && (WriteSeconds is not null || ReadSeconds is not null) ? Outcome.Answered : Outcome.Unknown,
             Source = new() { Line = (ReleasedAt ?? Last).Line, Formula = formula },

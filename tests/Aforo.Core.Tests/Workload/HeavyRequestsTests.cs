@@ -1,0 +1,45 @@
+using Aforo.Core.Workload;
+using CsCheck;
+
+namespace Aforo.Core.Tests.Workload;
+
+public sealed class HeavyRequestsTests
+{
+    [Fact]
+    public void The_fewest_requests_that_make_up_the_share_are_taken()
+    {
+        // 100 s in all: the 60 s one alone is more than a fifth.
+        var heavy = HeavyRequests.Of([Request(1_000, 10), Request(6_000, 60), Request(3_000, 30)], 0.2);
+        Assert.Equal(new HeavyRequests(0.2, 1, 3, 6_000, 0.6, 0), heavy);
+    }
+
+    [Fact]
+    public void A_reused_prefix_weighs_nothing()
+    {
+        var heavy = HeavyRequests.Of([Request(100_000, null) with { CachedTokens = 99_000 }, Request(5_000, null)], 0.5);
+        Assert.Equal((1, 5_000L, 2), (heavy!.Count, heavy.FromTokens, heavy.Estimated));
+    }
+
+    [Fact]
+    public void A_time_that_was_not_recorded_is_taken_at_the_rate_of_the_others()
+    {
+        // 1,000 tokens in 10 s: the request of 9,000 tokens without a time weighs 90 s.
+        var heavy = HeavyRequests.Of([Request(1_000, 10), Request(9_000, null)], 0.85);
+        Assert.Equal((1, 1, 0.9), (heavy!.Count, heavy.Estimated, Math.Round(heavy.ReachedShare, 9)));
+    }
+
+    [Fact]
+    public void Nothing_known_gives_nothing() => Assert.Null(HeavyRequests.Of([new WorkloadRequest { Id = "a", StartedAt = default }], 0.2));
+
+    [Fact]
+    public void No_smaller_number_of_requests_reaches_the_share() =>
+        Gen.Select(Gen.Double[0.01, 1000].Array[1, 30], Gen.Double[0, 1]).Sample((times, share) =>
+        {
+            var heavy = HeavyRequests.Of(times.Select(time => Request(100, time)), share)!;
+            var sorted = times.OrderDescending().ToArray();
+            var total = sorted.Sum();
+            return sorted.Take(heavy.Count).Sum() >= share * total * (1 - 1e-12) && (heavy.Count == 0 || sorted.Take(heavy.Count - 1).Sum() < share * total * (1 + 1e-12));
+        });
+
+    private static WorkloadRequest Request(long tokens, double? seconds) => new() { Id = Guid.NewGuid().ToString("n"), StartedAt = default, PromptTokens = tokens, PrefillSeconds = seconds };
+}

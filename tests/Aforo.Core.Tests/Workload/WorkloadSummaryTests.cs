@@ -1,0 +1,44 @@
+using Aforo.Core.Workload;
+
+namespace Aforo.Core.Tests.Workload;
+
+public sealed class WorkloadSummaryTests
+{
+    [Fact]
+    public void Sizes_are_nearest_ranks()
+    {
+        var summary = WorkloadSummary.Of([.. Enumerable.Range(1, 100).Select(i => Request(i * 10))], 0.2);
+        Assert.Equal(new PromptSizes(100, 500, 900, 990, 1000), summary.Sizes);
+    }
+
+    [Fact]
+    public void Lost_prefixes_cost_their_share_of_the_prefill()
+    {
+        var summary = WorkloadSummary.Of([Request(10_000) with { PrefillSeconds = 40, LostTokens = 7_500 }, Request(10_000) with { PrefillSeconds = 5, CachedTokens = 9_000 }], 0.2);
+        Assert.Equal((1, 7_500L, 30.0), (summary.CacheLosses, summary.LostTokens, summary.LostSeconds));
+    }
+
+    [Fact]
+    public void The_private_share_counts_only_what_is_classed()
+    {
+        Assert.Null(WorkloadSummary.Of([Request(1)], 0.2).PrivateShare);
+        Assert.Equal(0.75, WorkloadSummary.Of([Request(1), Private(true), Private(true), Private(true), Private(false)], 0.2).PrivateShare);
+    }
+
+    [Fact]
+    public void Currencies_are_never_added() =>
+        Assert.Equal([("EUR", 1.0), ("USD", 3.0)], WorkloadSummary.Of([Paid(1, "USD"), Paid(2, "USD"), Paid(1, "EUR")], 0.2).Costs);
+
+    [Fact]
+    public void Nothing_recorded_is_told_as_nothing()
+    {
+        var summary = WorkloadSummary.Of([], 0.2);
+        Assert.Equal((0, null, null, null), (summary.Requests, summary.Sizes, summary.Heavy, summary.From));
+    }
+
+    private static WorkloadRequest Request(long tokens) => new() { Id = Guid.NewGuid().ToString("n"), StartedAt = default, PromptTokens = tokens };
+
+    private static WorkloadRequest Private(bool isPrivate) => Request(1) with { IsPrivate = isPrivate };
+
+    private static WorkloadRequest Paid(double amount, string currency) => Request(1) with { Cost = amount, Currency = currency };
+}
