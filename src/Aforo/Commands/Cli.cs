@@ -22,6 +22,7 @@ internal static class Cli
             InspectCommand.Create(terminal),
             CollectCommand.Create(terminal),
             FitCommand.Create(terminal),
+            WorkloadCommand.Create(terminal),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)

@@ -47,6 +47,15 @@ public sealed class SchemaTests
         }
     }
 
+    [Fact]
+    public async Task Workloads_obey_their_schema()
+    {
+        using var setup = new Setup();
+        Obeys("workload", (await setup.RunAsync("workload", "--json")).Output);
+        new OllamaLogText().Load(32768).Prompt(16383, first: true, context: 32768).WriteTo(setup);
+        Obeys("workload", (await setup.RunAsync("workload", "--import", "--json")).Output);
+    }
+
     [Theory]
     [InlineData("diagnosis", """{"schema":"aforo.diagnosis/1"}""")]
     [InlineData("case", """{"schema":"aforo.case/2","seen":{}}""")]

@@ -34,13 +34,16 @@ public sealed class GoldenTests
         ["inspect-gguf"] = (Model, ["inspect", "model.gguf"]),
         ["inspect-modelfile"] = (setup => setup.File("Modelfile", "FROM qwen3-coder:30b\nPARAMETER num_ctx 131072\n"), ["inspect", "Modelfile"]),
         ["inspect-log"] = (Log, ["inspect", "server.log"]),
+        ["workload"] = (Workload, ["workload"]),
+        ["workload-import"] = (Workload, ["workload", "--import"]),
+        ["workload-nothing"] = (_ => { }, ["workload"]),
         ["inspect-machine"] = (setup => setup.Nvidia(64, 24), ["inspect", "machine"]),
     };
 
     private static readonly string[][] WrongLines =
     [
         [], ["explian"], ["explain"], ["explain", "CTX-31"], ["explain", "zz"], ["doctor", "--jsn"], ["doctor", "--case"], ["doctor", "--case", "nope"], ["doctor", "--at", "ftp://x"],
-        ["doctor", "--since", "lots"], ["doctor", "--agent", "nobody"], ["doctor", "--machine", "this", "--machine", "this"], ["doctor", "--machine", "rtx-9999"], ["inspect", "a", "b"], ["inspect", "--as", "foo", "x"], ["inspect", "/none"], ["collect", "--output"],
+        ["doctor", "--since", "lots"], ["doctor", "--agent", "nobody"], ["doctor", "--machine", "this", "--machine", "this"], ["doctor", "--machine", "rtx-9999"], ["inspect", "a", "b"], ["workload", "--share-heavy", "2"], ["workload", "--ledger", "/none/ledger.sqlite"], ["workload", "--ledger", "mysql://x/y", "--import"], ["inspect", "--as", "foo", "x"], ["inspect", "/none"], ["collect", "--output"],
     ];
 
     [Theory]
@@ -76,6 +79,14 @@ public sealed class GoldenTests
         setup.Nvidia(128, 24, 24).OpenClaw("coder:30b-256k", "contextWindow: 262144, contextTokens: 229376, maxTokens: 8192, params: { num_ctx: 262144 }", "timeoutSeconds: 1200,").OpenClawVersion("2026.9.6");
         new OllamaServer().With(new("coder:30b-256k") { NumCtx = 262144, Loaded = 262144 }).AttachTo(setup);
         new OllamaLogText().Load(262144).Prompt(146760, first: true).WriteTo(setup);
+    }
+
+    private static void Workload(Setup setup)
+    {
+        setup.Nvidia(128, 24, 24).OpenClaw("coder:30b-256k", "contextWindow: 262144, maxTokens: 8192", "timeoutSeconds: 1200,").OpenClawSession("coder:30b-256k", (12_000, 300), (48_500, 700), (146_760, 1_200));
+        var log = new OllamaLogText().Load(262144);
+        foreach (var (tokens, reused) in ((long, long)[])[(12_000, 0), (48_500, 11_900), (146_760, 0), (3_000, 0)]) log.Prompt(tokens, reused: reused);
+        log.WriteTo(setup);
     }
 
     private static void Log(Setup setup)
