@@ -15,6 +15,7 @@ internal static class Routes
         {
             foreach (var (provider, model) in ModelsOf(agent, seen)) routes.Add(Complete(new Route { Agent = agent, Provider = provider, ModelName = model }, seen, knowledge));
         }
+        var ofAgents = routes.Select(route => route.Model?.WeightsDigest).OfType<string>().ToHashSet();
         foreach (var runtime in seen.Runtimes)
         {
             var reached = routes.Where(route => route.Runtime == runtime).ToArray();
@@ -26,7 +27,7 @@ internal static class Routes
                 else if (known.Length == 0) rest.AddRange(Logged(runtime, seen));
                 if (rest.Count == 0) routes.Add(Complete(new Route { Runtime = runtime }, seen, knowledge));
             }
-            foreach (var model in rest) routes.Add(Complete(new Route { Runtime = runtime, ModelName = model }, seen, knowledge));
+            foreach (var model in rest) routes.Add(WithoutOthersEvidence(Complete(new Route { Runtime = runtime, ModelName = model }, seen, knowledge), ofAgents));
         }
         if (routes.Count == 0 && (seen.Incidents.Length > 0 || seen.Requests.Length > 0)) routes.Add(Complete(new Route(), seen, knowledge));
         return routes.ToImmutable();
@@ -38,7 +39,21 @@ internal static class Routes
         .Select(fact => fact.Scope.Model!)
         .Distinct();
 
-    /// <summary>Models that an agent uses: its primary one and those that its requests name; without either, all that it declares.</summary>
+    /// <summary>
+    /// A log often knows a model by its weights only. Where an agent uses another definition of the same weights, what is told of
+    /// them is the agent's demand, not that of a definition that still happens to be loaded.
+    /// </summary>
+    private static Route WithoutOthersEvidence(Route route, HashSet<string> ofAgents)
+    {
+        if (route.Model?.WeightsDigest is not { } digest || !ofAgents.Contains(digest)) return route;
+        bool Names(Scope scope) => ModelNames.Same(scope.Model, route.ModelName);
+        return route with { Requests = [.. route.Requests.Where(request => Names(request.Scope))], Incidents = [.. route.Incidents.Where(incident => Names(incident.Scope))] };
+    }
+
+    /// <summary>
+    /// Models that an agent uses: its primary one and those that its requests name; without either, all that it declares. A request
+    /// for a model that it no longer declares is demand of its primary one: that is where the same request would go now.
+    /// </summary>
     private static IEnumerable<(string? Provider, string? Model)> ModelsOf(AgentSeen agent, Observation seen)
     {
         var facts = seen.Facts.Where(fact => fact.Scope.Agent == agent.Id).ToArray();
@@ -52,11 +67,18 @@ internal static class Routes
         }
         foreach (var request in seen.Requests.Where(request => request.Scope.Agent == agent.Id && request.Scope.Model is not null))
         {
-            used.Add(Declared(request.Scope.Provider, request.Scope.Model!, declared));
+            if (used.Count == 0 || !IsGone(request.Scope, declared)) used.Add(Declared(request.Scope.Provider, request.Scope.Model!, declared));
         }
         var distinct = used.Distinct().ToArray();
         if (distinct.Length > 0) return distinct;
         return declared.Length > 0 ? declared : [(null, null)];
+    }
+
+    /// <summary>True when the agent declares models for that provider, and not this one.</summary>
+    private static bool IsGone(Scope asked, IEnumerable<(string? Provider, string? Model)> declared)
+    {
+        var ofProvider = declared.Where(entry => asked.Provider is null || entry.Provider == asked.Provider).ToArray();
+        return asked.Model is not null && ofProvider.Length > 0 && !ofProvider.Any(entry => ModelNames.Same(entry.Model, asked.Model));
     }
 
     private static (string?, string?) Declared(string? provider, string model, (string? Provider, string? Model)[] declared)
@@ -75,6 +97,8 @@ internal static class Routes
             && (fact.Scope.Model is null || ModelNames.Same(fact.Scope.Model, route.ModelName)))
             .OrderBy(fact => (fact.Scope.Model is null ? 2 : 0) + (fact.Scope.Provider is null ? 1 : 0)).ToImmutableArray();
         route = route with { AgentFacts = agentFacts };
+        var isPrimary = agentFacts.Any(fact => fact is { Name: FactNames.PrimaryModel, Role: Role.InForce, Value.Text: { } primary } && (primary == route.ModelName || primary == $"{route.Provider}/{route.ModelName}"));
+        var declared = route.Agent is null ? [] : seen.Facts.Where(fact => fact.Scope.Agent == route.Agent.Id && fact.Scope.Model is not null).Select(fact => (fact.Scope.Provider, fact.Scope.Model)).Distinct().ToArray();
         var runtime = route.Runtime ?? RuntimeOf(route, seen);
         var model = runtime is null ? null : seen.Models.FirstOrDefault(model => model.Runtime == runtime.Id && ModelNames.Same(model.Name, route.ModelName))
             ?? seen.Models.Where(model => model.Runtime == runtime.Id).Take(2).ToArray() switch { [var only] when runtime.Kind != "ollama" => only, _ => null };
@@ -87,7 +111,7 @@ internal static class Routes
             Behaviour = knowledge.Runtime(runtime?.Kind),
             RuntimeFacts = [.. seen.Facts.Where(fact => fact.Scope.Agent is null && runtime is not null && Speaks(fact.Scope))],
             Requests = [.. seen.Requests.Where(request => request.Scope.Agent is { } agent
-                ? agent == route.Agent?.Id && (request.Scope.Model is null || ModelNames.Same(request.Scope.Model, route.ModelName))
+                ? agent == route.Agent?.Id && (request.Scope.Model is null || ModelNames.Same(request.Scope.Model, route.ModelName) || isPrimary && IsGone(request.Scope, declared))
                 : Speaks(request.Scope))],
             Incidents = [.. seen.Incidents.Where(incident => incident.Scope.Agent is null ? Speaks(incident.Scope) : incident.Scope.Agent == route.Agent?.Id)],
         };
