@@ -19,5 +19,20 @@ internal static class Missing
         {
             yield return new NotSeen("model-shape", "read-model-file", assessment.Route.ModelName);
         }
+        foreach (var problem in situation.Seen.Problems)
+        {
+            if (Of(problem) is { } missing) yield return missing;
+        }
     }
+
+    /// <summary>What a problem keeps from being seen; null for those that rules tell.</summary>
+    private static NotSeen? Of(Problem problem) => problem.Kind switch
+    {
+        "runtime.refused" => new NotSeen("refused-name", "ask-localhost", problem.Scope.Runtime),
+        "runtime.reply" => new NotSeen("runtime-reply", "pass-log", problem.Source.Endpoint),
+        "runtime.load-failed" => new NotSeen("failed-load", "pass-log", problem.Scope.Model),
+        "machine.unreadable" => new NotSeen("memory-size", "name-machine"),
+        "driver.missing" => new NotSeen("adapter-driver", "install-adapter-driver", problem.Source.File),
+        _ => null,
+    };
 }

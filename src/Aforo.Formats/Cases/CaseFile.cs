@@ -7,7 +7,7 @@ namespace Aforo.Formats.Cases;
 public static class CaseFile
 {
     /// <summary>Largest case that is read: a foreign file must not bloat the process.</summary>
-    public const long LargestBytes = 256L << 20;
+    public const int LargestBytes = 256 << 20;
 
     /// <summary>The case, or what was wrong and where (line and byte, as the reader counts them).</summary>
     public static (Case? Case, string? Error) Read(ReadOnlySpan<byte> utf8)

@@ -32,7 +32,7 @@ public sealed class FileByteSource : IByteSource, IDisposable
 
     public FileByteSource(string path)
     {
-        _handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        _handle = Files.RegularFile.OpenHandle(path);
         Length = RandomAccess.GetLength(_handle);
     }
 

@@ -29,11 +29,7 @@ public sealed record HfConfig
     {
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            if (stream.Length > MostBytes) return Failed(null, $"the file has {stream.Length} bytes; a configuration has less than {MostBytes}");
-            var bytes = new byte[stream.Length];
-            var count = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            return Parse(bytes.AsMemory(0, count));
+            return Parse(Files.RegularFile.ReadAll(path, MostBytes));
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Aforo.Core.Cases;
 using Aforo.Core.Facts;
+using Aforo.Formats.Files;
 using Aforo.Systems.Runtimes.LlamaServer;
 using Aforo.Systems.Runtimes.LmStudio;
 using Aforo.Systems.Runtimes.Ollama;
@@ -43,14 +44,6 @@ public static class LogPlaces
     public static async Task<Observation?> ReadAsync(LogPlace place, Surroundings surroundings, DateTimeOffset? since, CancellationToken cancellation) =>
         (await ReadToEndAsync(place, surroundings, since, cancellation).ConfigureAwait(false))?.Seen;
 
-    /// <summary>Reads one file; one that cannot be opened gives a problem (<c>log.unreadable</c>).</summary>
-    public static Observation ReadFile(string path, Surroundings surroundings, DateTimeOffset? since, CancellationToken cancellation) =>
-        ReadFileToEnd(path, surroundings, since, cancellation).Seen;
-
-    /// <summary>Reads what is piped in (<c>--log -</c>).</summary>
-    public static Observation ReadStream(Stream stream, Surroundings surroundings, DateTimeOffset? since, CancellationToken cancellation) =>
-        LogReader.Read(stream, Options("-", surroundings, since), cancellation);
-
     private static async Task<(Observation Seen, LogTime? Last)?> ReadToEndAsync(LogPlace place, Surroundings surroundings, DateTimeOffset? since, CancellationToken cancellation)
     {
         if (place.Command is not { Count: > 0 } command) return ReadFileToEnd(place.Path, surroundings, since, cancellation);
@@ -64,7 +57,7 @@ public static class LogPlaces
     {
         try
         {
-            using var stream = new FileStream(surroundings.At(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+            using var stream = RegularFile.Open(surroundings.At(path));
             return LogReader.ReadToEnd(stream, Options(path, surroundings, since), cancellation);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)

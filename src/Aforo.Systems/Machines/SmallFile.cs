@@ -1,4 +1,5 @@
 using System.Text;
+using Aforo.Formats.Files;
 
 namespace Aforo.Systems.Machines;
 
@@ -8,20 +9,23 @@ internal static class SmallFile
     private const int MostBytes = 8 << 20;
 
     /// <summary>The bytes of a file, at most <paramref name="most"/> of them; null when it cannot be read.</summary>
-    public static byte[]? Bytes(string path, int most = MostBytes)
+    public static byte[]? Bytes(string path, int most = MostBytes) => Read(path, most).Bytes;
+
+    /// <summary>The bytes of a file, at most <paramref name="most"/> of them, or why it cannot be read.</summary>
+    public static (byte[]? Bytes, string? Problem) Read(string path, int most = MostBytes)
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
+            using var file = RegularFile.Open(path);
             using var bytes = new MemoryStream();
             var buffer = new byte[Math.Min(most, 64 << 10)];
             int count;
             while (bytes.Length < most && (count = file.Read(buffer, 0, (int)Math.Min(buffer.Length, most - bytes.Length))) > 0) bytes.Write(buffer, 0, count);
-            return bytes.ToArray();
+            return (bytes.ToArray(), null);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            return null;
+            return (null, exception.Message);
         }
     }
 

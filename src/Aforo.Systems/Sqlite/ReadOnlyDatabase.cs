@@ -1,3 +1,4 @@
+using Aforo.Formats.Files;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -45,6 +46,8 @@ public sealed class ReadOnlyDatabase : IDisposable
         try
         {
             var full = Path.GetFullPath(path);
+            // SQLite would open a pipe and wait for its writer.
+            if (RegularFile.KindOf(full) is { } kind and not FileKind.Regular) throw new NotRegularFileException(full, kind);
             if (!IsInUse(full)) return (Connect(new Uri(full).AbsoluteUri + "?immutable=1", SqliteOpenMode.ReadOnly, null), null);
             if (new FileInfo(full).Length > LargestBytes) return (null, $"the database is in use and has more than {LargestBytes >> 30} GiB");
             folder = Directory.CreateTempSubdirectory("aforo-").FullName;
@@ -115,11 +118,11 @@ public sealed class ReadOnlyDatabase : IDisposable
         for (var tries = 1; ; tries++)
         {
             var before = State(path);
-            File.Copy(path, copy, overwrite: true);
+            RegularFile.Copy(path, copy);
             foreach (var companion in Companions(path))
             {
                 var target = copy + companion[path.Length..];
-                if (File.Exists(companion)) File.Copy(companion, target, overwrite: true);
+                if (File.Exists(companion)) RegularFile.Copy(companion, target);
                 else File.Delete(target);
             }
             if (tries == CopyTries || before == State(path)) return copy;

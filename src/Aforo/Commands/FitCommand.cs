@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Aforo.Core.Memory;
 using Aforo.Fitting;
+using Aforo.Observing;
 using Aforo.Presentation;
 using Aforo.Systems.Catalog;
 
@@ -68,7 +69,7 @@ internal static class FitCommand
     {
         try
         {
-            using var reader = file == "-" ? new StreamReader(terminal.Input) : new StreamReader(file);
+            using var reader = file == "-" ? new StreamReader(terminal.Input) : new StreamReader(NamedFile.Open(file));
             return await FitTable.RunAsync(reader, terminal.Output, answers, cancellation) is { } problem ? terminal.Fail($"{file}: {problem}") : ExitCodes.Done;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
@@ -106,7 +107,8 @@ internal static class FitCommand
         if (parsed.GetValue(terminal.Options.Catalog) is not { } file) return (new CatalogStore(), null);
         try
         {
-            var (catalog, problems) = CatalogStore.With(File.ReadAllText(file.FullName), file.FullName);
+            using var text = new StreamReader(NamedFile.Open(file.FullName));
+            var (catalog, problems) = CatalogStore.With(text.ReadToEnd(), file.FullName);
             foreach (var problem in problems) terminal.Error.WriteLine("aforo: " + problem.Message);
             return (catalog, null);
         }

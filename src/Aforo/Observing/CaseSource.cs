@@ -1,6 +1,7 @@
 using System.Reflection;
 using Aforo.Core.Cases;
 using Aforo.Formats.Cases;
+using Aforo.Formats.Files;
 using Aforo.Messages;
 
 namespace Aforo.Observing;
@@ -19,11 +20,10 @@ internal static class CaseSource
             builtIn.ReadExactly(bytes);
             return CaseFile.Read(bytes);
         }
-        if (!File.Exists(name)) return (null, words.Text("error.no-such-case", ("name", name), ("known", string.Join(", ", Names))));
+        if (!Path.Exists(name)) return (null, words.Text("error.no-such-case", ("name", name), ("known", string.Join(", ", Names))));
         try
         {
-            if (new FileInfo(name).Length > CaseFile.LargestBytes) return (null, words.Text("error.cannot-read", ("path", name), ("reason", $"> {CaseFile.LargestBytes >> 20} MiB")));
-            var (read, error) = CaseFile.Read(File.ReadAllBytes(name));
+            var (read, error) = CaseFile.Read(RegularFile.ReadAll(name, CaseFile.LargestBytes));
             return read is null ? (null, words.Text("error.cannot-read", ("path", name), ("reason", error))) : (read, null);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)

@@ -1,6 +1,7 @@
 using System.Text;
 using Aforo.Core.Cases;
 using Aforo.Core.Facts;
+using Aforo.Formats.Files;
 using Aforo.Formats.Gguf;
 using Aforo.Formats.HuggingFace;
 using Aforo.Formats.Text.Modelfiles;
@@ -14,6 +15,9 @@ internal static class FileInspection
     /// <summary>A head this long tells every kind.</summary>
     private const int HeadBytes = 4096;
 
+    /// <summary>Templates and system texts are long; nothing that a person writes is longer.</summary>
+    private const int LargestModelfile = 16 << 20;
+
     public static Observation Read(string kind, string path, Surroundings surroundings, CancellationToken cancellation)
     {
         var full = Path.GetFullPath(path);
@@ -26,11 +30,11 @@ internal static class FileInspection
                 case "hf-config":
                     return HfConfigInspection.Read(full);
                 case "modelfile":
-                    return ModelfileInspection.Read(full, File.ReadAllBytes(full));
+                    return ModelfileInspection.Read(full, RegularFile.ReadAll(full, LargestModelfile));
                 case "agent":
                     return House.Agents.Select(agent => agent.ReadConfiguration(full, surroundings)).FirstOrDefault(read => read is not null) ?? Observation.Nothing;
                 default:
-                    using (var stream = new FileStream(full, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1)) return LogFiles.Read(stream, full, surroundings, cancellation);
+                    return LogFiles.Read(full, surroundings, null, cancellation);
             }
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
@@ -55,7 +59,7 @@ internal static class FileInspection
     {
         try
         {
-            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var file = RegularFile.OpenHandle(path);
             var buffer = new byte[HeadBytes];
             return buffer.AsSpan(0, RandomAccess.Read(file, buffer, 0));
         }

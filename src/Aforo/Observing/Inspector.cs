@@ -35,7 +35,7 @@ internal sealed class Inspector(Surroundings surroundings, Stream input, Catalog
             case "agent":
                 return Agent(target, cancellation);
             case "log" when target == "-":
-                return Read(kind, LogFiles.Read(input, "-", surroundings, cancellation));
+                return Read(kind, LogFiles.Read(input, "-", surroundings, null, cancellation));
         }
         if (kind == "ollama-store") return Directory.Exists(target) ? Read(kind, OllamaStoreInspection.Read(target)) : (null, words.Text("error.no-such-file", ("path", target)));
         if (!File.Exists(target)) return (null, words.Text(Directory.Exists(target) ? "error.unknown-kind" : "error.no-such-file", ("path", target), ("target", target), ("known", string.Join(", ", Kinds))));
@@ -65,6 +65,7 @@ internal sealed class Inspector(Surroundings surroundings, Stream input, Catalog
         if (House.Agents.Any(agent => agent.Id == target)) return "agent";
         if (target == "-") return "log";
         if (Directory.Exists(target)) return OllamaStoreInspection.Recognises(target) ? "ollama-store" : null;
+        if (NamedFile.IsOpenDescriptor(target)) return "log";
         if (File.Exists(target)) return FileInspection.Guess(target, surroundings);
         return target.Contains("://", StringComparison.Ordinal) || (target.Contains(':') && !target.Contains('/') && !target.Contains('\\')) ? "runtime" : null;
     }

@@ -46,8 +46,8 @@ internal sealed class Observer(Surroundings surroundings, Stream input, Catalogu
     {
         if (places.Logs.Count == 0) return isHere ? await LogPlaces.ReadAllAsync(surroundings, places.Since, cancellation).ConfigureAwait(false) : Observation.Nothing;
         return Observation.Merge(places.Logs.Select(log => log == "-"
-            ? LogPlaces.ReadStream(input, surroundings, places.Since, cancellation)
-            : LogPlaces.ReadFile(Path.GetFullPath(log), surroundings with { Root = "/" }, places.Since, cancellation)));
+            ? LogFiles.Read(input, "-", surroundings, places.Since, cancellation)
+            : LogFiles.Read(log, surroundings, places.Since, cancellation)));
     }
 
     private Observation Agents(Places places, CancellationToken cancellation)

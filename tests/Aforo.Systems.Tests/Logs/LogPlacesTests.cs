@@ -101,16 +101,16 @@ public sealed class LogPlacesTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_cannot_be_opened_is_a_problem()
+    public async Task A_file_that_cannot_be_opened_is_a_problem()
     {
-        var problem = Assert.Single(LogPlaces.ReadFile("/none.log", Surroundings(Platform.Linux, "/home/ana"), null, TestContext.Current.CancellationToken).Problems);
+        var problem = Assert.Single((await LogPlaces.ReadAsync(new LogPlace("ollama", "/none.log"), Surroundings(Platform.Linux, "/home/ana"), null, TestContext.Current.CancellationToken))!.Problems);
         Assert.Equal(("log.unreadable", "/none.log"), (problem.Kind, problem.Source.File));
     }
 
     [Fact]
     public void A_file_that_is_no_log_of_a_known_runtime_is_told()
     {
-        var seen = LogPlaces.ReadStream(new MemoryStream("hello\nworld\n"u8.ToArray()), Surroundings(Platform.Linux, "/home/ana"), null, TestContext.Current.CancellationToken);
+        var seen = LogReader.Read(new MemoryStream("hello\nworld\n"u8.ToArray()), new LogOptions { File = "-" }, TestContext.Current.CancellationToken);
         Assert.Equal("log-of-known-runtime", Assert.Single(seen.NotSeen).What);
     }
 

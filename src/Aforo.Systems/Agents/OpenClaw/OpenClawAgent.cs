@@ -14,7 +14,7 @@ public sealed class OpenClawAgent : IAgent
         foreach (var places in OpenClawPlaces.Of(surroundings))
         {
             cancellation.ThrowIfCancellationRequested();
-            var configured = File.Exists(places.ConfigFile) ? Read(places.ConfigFile, surroundings) : Observation.Nothing;
+            var configured = Path.Exists(places.ConfigFile) ? Read(places.ConfigFile, surroundings) : Observation.Nothing;
             parts.Add(configured);
             parts.Add(Recorded(places, surroundings, since, configured.Agents.Length > 0, cancellation));
         }
@@ -48,7 +48,7 @@ public sealed class OpenClawAgent : IAgent
         else seen.Missing("openclaw-version", "openclaw-version");
         if (config is not null)
         {
-            new OpenClawModels(config, version, new OpenClawVariables(config, Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".", surroundings), seen).Read();
+            new OpenClawModels(config, version, new OpenClawVariables(config, Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".", surroundings, seen), seen).Read();
             new OpenClawSchema(config, version, seen).Check();
         }
         return seen.Observation(new AgentSeen { Id = Id, Version = version.Number, ConfiguredAt = config is null ? null : File.GetLastWriteTimeUtc(path), Source = new Source { File = path } });

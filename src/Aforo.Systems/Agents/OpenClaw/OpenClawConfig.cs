@@ -51,9 +51,10 @@ internal sealed class OpenClawConfig
     private TextNode? Parse(string path, int depth, Source from)
     {
         var largest = depth == 0 ? LargestFile : LargestInclude;
-        if (SmallFile.Bytes(path, largest + 1) is not { } bytes)
+        var (bytes, problem) = SmallFile.Read(path, largest + 1);
+        if (bytes is null)
         {
-            _seen.Trouble("config.unreadable", depth == 0 ? "the file can't be read" : $"the included file {Path.GetFileName(path)} can't be read", depth == 0 ? new Source { File = path } : from);
+            _seen.Trouble("config.unreadable", depth == 0 ? $"the file can't be read: {problem}" : $"the included file {Path.GetFileName(path)} can't be read: {problem}", depth == 0 ? new Source { File = path } : from);
             return null;
         }
         if (bytes.Length > largest)

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Aforo.Core.Cases;
 using Aforo.Core.Facts;
+using Aforo.Formats.Files;
 
 namespace Aforo.Systems.Agents.OpenClaw;
 
@@ -21,7 +22,7 @@ internal static partial class OpenClawLogFiles
     {
         try
         {
-            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+            using var stream = RegularFile.Open(file);
             return OpenClawLog.Read(stream, file, since, cancellation);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
@@ -36,7 +37,7 @@ internal static partial class OpenClawLogFiles
         if (configured is { Length: > 0 } path)
         {
             var full = path.StartsWith("~/", StringComparison.Ordinal) ? Path.Join(surroundings.Home, path[1..]) : surroundings.At(path);
-            if (File.Exists(full)) return [full];
+            if (Path.Exists(full)) return [full];
         }
         var prefix = profile is null ? "openclaw-" : $"openclaw-{Segment(profile)}-";
         return Folders(surroundings).SelectMany(folder => Files(folder, prefix)).OrderByDescending(file => file.Name, StringComparer.Ordinal).ThenBy(file => file.Rotation).Take(MostFiles).Reverse().Select(file => file.Path);

@@ -38,7 +38,7 @@ internal sealed record OpenClawPlaces(string StateFolder, string ConfigFile, str
     {
         var file = Path.Join(folder, "openclaw.json");
         var old = Path.Join(folder, "clawdbot.json");
-        return new OpenClawPlaces(folder, !File.Exists(file) && File.Exists(old) ? old : file, profile);
+        return new OpenClawPlaces(folder, !Path.Exists(file) && Path.Exists(old) ? old : file, profile);
     }
 
     private static string Plain(string home)

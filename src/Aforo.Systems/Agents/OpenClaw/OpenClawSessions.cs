@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Aforo.Core.Cases;
 using Aforo.Core.Facts;
+using Aforo.Formats.Files;
 using Aforo.Systems.Runtimes;
 using Aforo.Systems.Sqlite;
 
@@ -27,7 +28,7 @@ internal sealed class OpenClawSessions(string stateFolder, DateTimeOffset? since
             foreach (var file in Files(Path.Join(agent, "sessions"))) Lines(file, cancellation);
             Estimates(Path.Join(agent, "sessions", "sessions.json"));
             var database = Path.Join(agent, "agent", "openclaw-agent.sqlite");
-            if (File.Exists(database)) Database(database, cancellation);
+            if (Path.Exists(database)) Database(database, cancellation);
         }
     }
 
@@ -35,7 +36,7 @@ internal sealed class OpenClawSessions(string stateFolder, DateTimeOffset? since
     {
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+            using var stream = RegularFile.Open(path);
             var events = new OpenClawEvents(Path.GetFileNameWithoutExtension(path), since, Requests);
             JsonLines.Read(stream, RoleMark, cancellation, (entry, line) => events.Read(entry, new Source { File = path, Line = line, Pointer = "/message/usage" }));
         }
@@ -48,7 +49,13 @@ internal sealed class OpenClawSessions(string stateFolder, DateTimeOffset? since
     /// <summary>The row store beside the JSON Lines holds the agent's own estimate of the newest prompt.</summary>
     private void Estimates(string path)
     {
-        if (!File.Exists(path) || Machines.SmallFile.Bytes(path, LargestEvent) is not { } bytes) return;
+        if (!Path.Exists(path)) return;
+        var (bytes, problem) = Machines.SmallFile.Read(path, LargestEvent);
+        if (bytes is null)
+        {
+            seen.Trouble("session.unreadable", problem!, new Source { File = path });
+            return;
+        }
         try
         {
             using var document = JsonDocument.Parse(bytes);

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Aforo.Core.Facts;
 using Aforo.Formats.Text;
 using Aforo.Systems.Machines;
 
@@ -9,14 +10,14 @@ namespace Aforo.Systems.Agents.OpenClaw;
 /// Fills <c>${NAME}</c> in addresses and names of models. Only upper-case names count, <c>$${NAME}</c> stands for itself. Keys and headers are never
 /// resolved: nobody calls this for them.
 /// </summary>
-internal sealed partial class OpenClawVariables(ConfigTree config, string folder, Surroundings surroundings)
+internal sealed partial class OpenClawVariables(ConfigTree config, string folder, Surroundings surroundings, AgentFacts seen)
 {
     private const int LargestFile = 1 << 20;
 
     private readonly TextNode?[] _files =
     [
         .. new[] { Path.Join(surroundings.CurrentDirectory, ".env"), Path.Join(folder, ".env") }
-            .Select(path => File.Exists(path) && SmallFile.Bytes(path, LargestFile) is { } bytes ? TextDocument.Parse(bytes, TextFormat.DotEnv).Root : null),
+            .Select(path => Open(path, seen)),
     ];
 
     /// <summary>The text with every variable filled in; null when one of them is not known.</summary>
@@ -40,6 +41,15 @@ internal sealed partial class OpenClawVariables(ConfigTree config, string folder
     private string? Value(string name) => surroundings.Variable(name)
         ?? _files.Select(file => file?[name]?.AsText()).FirstOrDefault(value => value is { Length: > 0 })
         ?? config.Find("env", "vars", name)?.Text ?? config.Find("env", name)?.Text;
+
+    private static TextNode? Open(string path, AgentFacts seen)
+    {
+        if (!Path.Exists(path)) return null;
+        var (bytes, problem) = SmallFile.Read(path, LargestFile);
+        if (bytes is not null) return TextDocument.Parse(bytes, TextFormat.DotEnv).Root;
+        seen.Trouble("config.unreadable", $"the file can't be read: {problem}", new Source { File = path });
+        return null;
+    }
 
     [GeneratedRegex(@"\$?\$\{[A-Z_][A-Z0-9_]{0,200}\}", RegexOptions.CultureInvariant)]
     private static partial Regex Reference();

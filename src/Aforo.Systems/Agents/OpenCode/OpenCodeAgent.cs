@@ -1,5 +1,6 @@
 using Aforo.Core.Cases;
 using Aforo.Core.Facts;
+using Aforo.Formats.Files;
 
 namespace Aforo.Systems.Agents.OpenCode;
 
@@ -36,10 +37,10 @@ public sealed class OpenCodeAgent : IAgent
 
     private static Observation Logged(string path, DateTimeOffset? since, CancellationToken cancellation)
     {
-        if (!File.Exists(path)) return Observation.Nothing;
+        if (!Path.Exists(path)) return Observation.Nothing;
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+            using var stream = RegularFile.Open(path);
             return OpenCodeLog.Read(stream, path, since, cancellation);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)

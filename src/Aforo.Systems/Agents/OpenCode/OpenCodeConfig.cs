@@ -16,8 +16,9 @@ internal static class OpenCodeConfig
         var layers = ImmutableArray.CreateBuilder<ConfigLayer>();
         foreach (var (path, layer) in files)
         {
-            if (SmallFile.Bytes(path, LargestFile) is { } bytes) Add(bytes, path, layer, layers, seen);
-            else seen.Trouble("config.unreadable", "the file can't be read", new Source { File = path });
+            var (bytes, problem) = SmallFile.Read(path, LargestFile);
+            if (bytes is not null) Add(bytes, path, layer, layers, seen);
+            else seen.Trouble("config.unreadable", $"the file can't be read: {problem}", new Source { File = path });
         }
         // What a variable carries inline beats every file but the managed ones.
         if (inline is not null)

@@ -18,11 +18,11 @@ internal static class OpenCodePlaces
         files = files.Concat(Existing(Path.Join(surroundings.Home, ".opencode"), "home"));
         files = files.Concat(project.Reverse().Where(level => level != surroundings.Home).SelectMany(level => Existing(Path.Join(level, ".opencode"), "project")));
         files = files.Concat(project.SelectMany(level => Existing(level, "project")));
-        if (surroundings.Variable("OPENCODE_CONFIG") is { } named && File.Exists(named)) files = files.Append((named, "variable"));
+        if (surroundings.Variable("OPENCODE_CONFIG") is { } named && Path.Exists(named)) files = files.Append((named, "variable"));
         var global = Path.Join(ConfigHome(surroundings), "opencode");
         files = files.Concat(Existing(global, "global"));
         var oldest = Path.Join(global, "config.json");
-        return File.Exists(oldest) ? files.Append((oldest, "global")) : files;
+        return Path.Exists(oldest) ? files.Append((oldest, "global")) : files;
     }
 
     public static string Database(Surroundings surroundings)
@@ -49,7 +49,7 @@ internal static class OpenCodePlaces
 
     private static string ConfigHome(Surroundings surroundings) => surroundings.Variable("XDG_CONFIG_HOME") ?? Path.Join(surroundings.Home, ".config");
 
-    private static IEnumerable<(string Path, string Layer)> Existing(string folder, string layer) => Names.Select(name => Path.Join(folder, name)).Where(File.Exists).Select(path => (path, layer));
+    private static IEnumerable<(string Path, string Layer)> Existing(string folder, string layer) => Names.Select(name => Path.Join(folder, name)).Where(Path.Exists).Select(path => (path, layer));
 
     private static string Managed(Surroundings surroundings) => surroundings.Platform switch
     {

@@ -17,7 +17,7 @@ internal static class OpenCodeSessions
     public static RequestList Read(string path, DateTimeOffset? since, AgentFacts seen, CancellationToken cancellation)
     {
         var requests = new RequestList();
-        if (!File.Exists(path)) return requests;
+        if (!Path.Exists(path)) return requests;
         var (database, problem) = ReadOnlyDatabase.Open(path);
         if (database is null)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Aforo.Core.Cases;
 using Aforo.Core.Facts;
 using Aforo.Systems.Sqlite;
 
@@ -17,15 +18,15 @@ internal static class OllamaDesktopApp
         _ => null,
     };
 
-    public static IReadOnlyList<OllamaStatement> Read(Surroundings surroundings) =>
-        PathOf(surroundings) is { } path && File.Exists(path) ? ReadFile(path) : [];
+    public static (IReadOnlyList<OllamaStatement> Statements, Problem? Problem) Read(Surroundings surroundings) =>
+        PathOf(surroundings) is { } path && Path.Exists(path) ? ReadFile(path) : ([], null);
 
     /// <summary>The variables that the app would start the server with. Columns that a release does not have are left out.</summary>
-    internal static IReadOnlyList<OllamaStatement> ReadFile(string path)
+    internal static (IReadOnlyList<OllamaStatement> Statements, Problem? Problem) ReadFile(string path)
     {
         var statements = new List<OllamaStatement>();
-        var (database, _) = ReadOnlyDatabase.Open(path);
-        if (database is null) return statements;
+        var (database, problem) = ReadOnlyDatabase.Open(path);
+        if (database is null) return (statements, new Problem { Kind = "config.unreadable", Message = $"the settings of the desktop app can't be read: {problem}", Source = new Source { File = path } });
         using (database)
         {
             void Column(string column, string variable, Func<object, string?> value) => database.Read($"SELECT {column} FROM settings LIMIT 1", row =>
@@ -37,7 +38,7 @@ internal static class OllamaDesktopApp
             Column("models", "OLLAMA_MODELS", value => value is string { Length: > 0 } folder ? folder : null);
             Column("expose", "OLLAMA_HOST", value => value is long and not 0 ? "0.0.0.0" : null);
         }
-        return statements;
+        return (statements, null);
     }
 
     private static string Plain(long value) => value.ToString(CultureInfo.InvariantCulture);

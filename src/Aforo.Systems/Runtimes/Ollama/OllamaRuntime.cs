@@ -51,7 +51,7 @@ public sealed class OllamaRuntime : IRuntime
     {
         var seen = new OllamaFacts(IdOf(address));
         var folders = OllamaFolders.Models(surroundings, settings["OLLAMA_MODELS"]).ToArray();
-        if (folders.Length == 0) return Observation.Nothing;
+        if (folders.Length == 0) return new Observation { Problems = [.. settings.Problems] };
         settings.Tell(seen, null);
         foreach (var folder in folders) new OllamaStore(folder).Read(seen);
         return seen.Observation(new RuntimeSeen { Id = seen.Id, Kind = "ollama", BaseUrl = address.GetLeftPart(UriPartial.Authority), Reachable = false, Source = new Source { File = folders[0] } });

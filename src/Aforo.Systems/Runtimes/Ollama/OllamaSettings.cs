@@ -1,4 +1,5 @@
 using System.Globalization;
+using Aforo.Core.Cases;
 using Aforo.Core.Facts;
 
 namespace Aforo.Systems.Runtimes.Ollama;
@@ -15,6 +16,7 @@ internal sealed class OllamaSettings
     private readonly List<OllamaStatement> _statements = [];
     private readonly HashSet<StatementPlace> _places = [];
     private readonly List<Uri> _published = [];
+    private readonly List<Problem> _problems = [];
 
     /// <summary>The value in force of a variable; null when nobody sets it.</summary>
     public string? this[string name] => Of(name).FirstOrDefault()?.Value;
@@ -25,17 +27,22 @@ internal sealed class OllamaSettings
     /// </summary>
     public IEnumerable<Uri> Addresses => Of("OLLAMA_HOST").Select(statement => OllamaHost.Parse(statement.Value)).Concat(_published).Append(OllamaHost.Default).Distinct();
 
+    /// <summary>Files of settings that exist and can't be read.</summary>
+    public IReadOnlyList<Problem> Problems => _problems;
+
     public static async Task<OllamaSettings> ReadAsync(Surroundings surroundings, CancellationToken cancellation)
     {
         var settings = new OllamaSettings();
         var containers = OllamaContainers.ReadAsync(surroundings, cancellation);
         var session = OllamaVariables.OfSessionAsync(surroundings, cancellation);
         settings.Add(OllamaVariables.OfProcesses(surroundings));
-        settings.Add(OllamaDesktopApp.Read(surroundings));
+        var (ofApp, unreadable) = OllamaDesktopApp.Read(surroundings);
+        settings.Add(ofApp);
+        if (unreadable is not null) settings._problems.Add(unreadable);
         var described = await containers.ConfigureAwait(false);
         settings.Add(described.SelectMany(container => container.Statements));
         settings._published.AddRange(described.SelectMany(container => container.Addresses));
-        settings.Add(OllamaVariables.OfService(surroundings));
+        settings.Add(OllamaVariables.OfService(surroundings, settings._problems));
         settings.Add(await session.ConfigureAwait(false));
         settings.Add(OllamaVariables.OfShell(surroundings));
         return settings;
@@ -53,6 +60,7 @@ internal sealed class OllamaSettings
     /// <summary>The statements as facts of an instance, and the documented defaults of what nobody sets.</summary>
     public void Tell(OllamaFacts seen, string? version)
     {
+        foreach (var problem in _problems) seen.Trouble(problem.Kind, problem.Message, problem.Source);
         foreach (var name in _statements.Select(statement => statement.Name).Distinct())
         {
             var winner = Winner(name);

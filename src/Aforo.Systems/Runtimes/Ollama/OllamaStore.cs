@@ -57,9 +57,10 @@ internal sealed class OllamaStore(string folder)
     {
         var name = NameOf(path);
         var source = new Source { File = path };
-        if (SmallFile.Bytes(path, LargestManifest + 1) is not { } bytes)
+        var (bytes, problem) = SmallFile.Read(path, LargestManifest + 1);
+        if (bytes is null)
         {
-            seen.Trouble("store.unreadable", "the manifest can't be read", source, name);
+            seen.Trouble("store.unreadable", $"the manifest can't be read: {problem}", source, name);
             return;
         }
         using var document = bytes.Length <= LargestManifest ? Parse(bytes) : null;
@@ -130,8 +131,9 @@ internal sealed class OllamaStore(string folder)
     private (byte[] Bytes, string Path)? Blob(string? digest, string what, string name, OllamaFacts seen)
     {
         if (digest is null || PathOf(digest) is not { } path) return null;
-        if (SmallFile.Bytes(path, LargestBlob) is { } bytes) return (bytes, path);
-        seen.Trouble("store.unreadable", $"the {what} of {name} can't be read; the folder may belong to the user ollama", new Source { File = path }, name);
+        var (bytes, problem) = SmallFile.Read(path, LargestBlob);
+        if (bytes is not null) return (bytes, path);
+        seen.Trouble("store.unreadable", $"the {what} of {name} can't be read: {problem}; the folder may belong to the user ollama", new Source { File = path }, name);
         return null;
     }
 

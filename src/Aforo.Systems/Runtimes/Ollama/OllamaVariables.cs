@@ -1,3 +1,4 @@
+using Aforo.Core.Cases;
 using Aforo.Core.Facts;
 using Aforo.Formats.Text;
 using Aforo.Systems.Machines;
@@ -23,12 +24,17 @@ internal static class OllamaVariables
     }
 
     /// <summary>The last drop-in by name wins over the unit, whatever folder it lies in; of two with one name, /etc's counts, then /run's.</summary>
-    public static IEnumerable<OllamaStatement> OfService(Surroundings surroundings)
+    public static IEnumerable<OllamaStatement> OfService(Surroundings surroundings, ICollection<Problem> problems)
     {
         if (surroundings.Platform != Platform.Linux) yield break;
         foreach (var file in Units(surroundings))
         {
-            if (SmallFile.Bytes(file, 1 << 20) is not { } bytes) continue;
+            var (bytes, problem) = SmallFile.Read(file, 1 << 20);
+            if (bytes is null)
+            {
+                problems.Add(new Problem { Kind = "config.unreadable", Message = $"the unit file can't be read: {problem}", Source = new Source { File = file } });
+                continue;
+            }
             var environment = TextDocument.Parse(bytes, TextFormat.Systemd).Find("/Service/Environment");
             foreach (var node in (environment?.Children ?? []).Reverse())
             {
@@ -60,7 +66,7 @@ internal static class OllamaVariables
         foreach (var unit in (string[])["/etc/systemd/system/ollama.service", "/run/systemd/system/ollama.service", "/usr/lib/systemd/system/ollama.service", "/lib/systemd/system/ollama.service"])
         {
             var path = surroundings.At(unit);
-            if (!File.Exists(path)) continue;
+            if (!Path.Exists(path)) continue;
             yield return path;
             yield break;
         }
