@@ -1,0 +1,28 @@
+using System.Text.Json;
+
+namespace Aforo.Gateway.Translation.Anthropic;
+
+/// <summary>Anthropic's messages.</summary>
+internal sealed class AnthropicForm : IWireForm
+{
+    public string StreamType => "text/event-stream";
+
+    public (ChatRequest? Request, string? Problem) ReadRequest(JsonElement body) => AnthropicRequestReader.Read(body);
+
+    public string? WriteRequest(Utf8JsonWriter writer, ChatRequest request, TranslationOptions options)
+    {
+        if (request.JsonSchema is not null || request.JsonObject) return "an answer bound to JSON can't be asked of a messages endpoint";
+        AnthropicRequestWriter.Write(writer, request, options);
+        return null;
+    }
+
+    public IEnumerable<ReplyEvent> ReadBody(JsonElement body) => AnthropicBody.Read(body);
+
+    public IReplyStream NewStream() => new AnthropicStream();
+
+    public IReplyWriter NewWriter(ReplyContext context) => context.Stream ? new AnthropicStreamWriter(context) : new AnthropicBodyWriter(context);
+
+    public ReplyError ReadError(int status, ReadOnlyMemory<byte> body) => AnthropicErrors.Read(status, body);
+
+    public byte[] WriteError(ReplyError error, string requestId) => JsonWriting.Document(writer => AnthropicErrors.Write(writer, error, requestId));
+}

@@ -1,0 +1,28 @@
+namespace Aforo.Gateway.Translation.Ollama;
+
+/// <summary>A stream of one JSON object a line. Blanks before a line are heartbeats.</summary>
+internal sealed class OllamaStream : IReplyStream
+{
+    private readonly FrameSplitter _lines = new();
+    private readonly OllamaChunks _chunks = new();
+
+    public IEnumerable<ReplyEvent> Read(ReadOnlyMemory<byte> bytes) => _lines.Lines(bytes).SelectMany(Line);
+
+    public IEnumerable<ReplyEvent> End()
+    {
+        foreach (var happening in Line(_lines.Rest())) yield return happening;
+        if (!_chunks.HasEnded) yield return new ReplyFails(new ReplyError("server", "the reply broke off before its end", 502));
+    }
+
+    private IEnumerable<ReplyEvent> Line(ReadOnlyMemory<byte> line)
+    {
+        if (line.Span.Trim(" \t"u8).IsEmpty) yield break;
+        using var document = JsonReading.Parse(line);
+        if (document is null)
+        {
+            yield return new ReplyFails(new ReplyError("server", "the reply holds a line that is no JSON", 502));
+            yield break;
+        }
+        foreach (var happening in _chunks.Chunk(document.RootElement)) yield return happening;
+    }
+}

@@ -1,0 +1,32 @@
+using System.Text.Json;
+
+namespace Aforo.Gateway.Translation.OpenAi;
+
+/// <summary>OpenAI's chat completions, as it and all that speak like it have them.</summary>
+internal sealed class OpenAiForm : IWireForm
+{
+    public string StreamType => "text/event-stream";
+
+    public (ChatRequest? Request, string? Problem) ReadRequest(JsonElement body) => OpenAiRequestReader.Read(body);
+
+    public string? WriteRequest(Utf8JsonWriter writer, ChatRequest request, TranslationOptions options)
+    {
+        OpenAiRequestWriter.Write(writer, request, options);
+        return null;
+    }
+
+    public IEnumerable<ReplyEvent> ReadBody(JsonElement body) => new OpenAiChunks().Body(body);
+
+    public IReplyStream NewStream() => new OpenAiStream();
+
+    public IReplyWriter NewWriter(ReplyContext context) => context.Stream ? new OpenAiStreamWriter(context) : new OpenAiBodyWriter(context);
+
+    public ReplyError ReadError(int status, ReadOnlyMemory<byte> body) => OpenAiErrors.Read(status, body);
+
+    public byte[] WriteError(ReplyError error, string requestId) => JsonWriting.Document(writer =>
+    {
+        writer.WriteStartObject();
+        OpenAiErrors.Write(writer, error);
+        writer.WriteEndObject();
+    });
+}

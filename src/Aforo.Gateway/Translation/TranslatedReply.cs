@@ -1,0 +1,65 @@
+using System.Text.Json;
+
+namespace Aforo.Gateway.Translation;
+
+/// <summary>One reply on its way from the backend's form to the client's. Feed it bytes as they come; take bytes to send.</summary>
+public sealed class TranslatedReply
+{
+    private readonly IWireForm _client;
+    private readonly IWireForm _backend;
+    private readonly IReplyStream _reader;
+    private readonly IReplyWriter _writer;
+    private readonly ReplyContext _context;
+    private readonly ReplyGathering _seen = new();
+
+    internal TranslatedReply(IWireForm client, IWireForm backend, ReplyContext context)
+    {
+        (_client, _backend, _context) = (client, backend, context);
+        (_reader, _writer) = (backend.NewStream(), client.NewWriter(context));
+    }
+
+    /// <summary>Content type of what <see cref="Push"/> and <see cref="End"/> give.</summary>
+    public string ContentType => _context.Stream ? _client.StreamType : "application/json";
+
+    /// <summary>Why the reply broke off; null when it did not.</summary>
+    public ReplyError? Error => _seen.Error;
+
+    /// <summary>Whole prompt, its reused part, and output, in tokens, as far as told.</summary>
+    public (long? Prompt, long? Cached, long? Output) Usage => (_seen.Usage.Prompt, _seen.Usage.Cached, _seen.Usage.Output);
+
+    /// <summary>Bytes of a streamed reply; what to send for them goes to <paramref name="output"/>.</summary>
+    public void Push(ReadOnlyMemory<byte> bytes, Stream output) => Hand(_reader.Read(bytes), output);
+
+    /// <summary>The streamed reply is over.</summary>
+    public void End(Stream output)
+    {
+        Hand(_reader.End(), output);
+        _writer.End(output);
+    }
+
+    /// <summary>A reply that is not streamed.</summary>
+    public void Body(ReadOnlyMemory<byte> body, Stream output)
+    {
+        using var document = JsonReading.Parse(body);
+        Hand(document is null ? [new ReplyFails(new ReplyError("server", "the backend's reply is no JSON", 502))] : _backend.ReadBody(document.RootElement), output);
+        _writer.End(output);
+    }
+
+    private void Hand(IEnumerable<ReplyEvent> happenings, Stream output)
+    {
+        try
+        {
+            foreach (var happening in happenings)
+            {
+                if (happening is ReplyUsage or ReplyFails) _seen.Take(happening);
+                _writer.Write(happening, output);
+            }
+        }
+        catch (Exception invalid) when (invalid is InvalidOperationException or InvalidDataException)
+        {
+            var broken = new ReplyFails(new ReplyError("server", invalid is InvalidDataException ? invalid.Message : "the backend's reply holds a text that is no valid Unicode", 502));
+            _seen.Take(broken);
+            _writer.Write(broken, output);
+        }
+    }
+}

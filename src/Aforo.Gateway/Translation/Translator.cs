@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Aforo.Gateway.Translation.Anthropic;
+using Aforo.Gateway.Translation.Ollama;
+using Aforo.Gateway.Translation.OpenAi;
+
+namespace Aforo.Gateway.Translation;
+
+/// <summary>
+/// Carries a conversation from the form that a client speaks to the one that a backend understands, and the reply back: tools, images,
+/// reasoning and usage included. Where both are the same nothing is translated, and this is not used.
+/// </summary>
+public sealed class Translator
+{
+    private readonly IWireForm _client;
+    private readonly IWireForm _backend;
+
+    public Translator(WireForm client, WireForm backend) => (_client, _backend) = (Form(client), Form(backend));
+
+    /// <summary>
+    /// The request for the backend, with what can't be carried over, by name; or why it can't be translated, for a reply of status 400.
+    /// </summary>
+    public TranslatedRequest Request(ReadOnlyMemory<byte> body, TranslationOptions options)
+    {
+        using var document = JsonReading.Parse(body);
+        if (document?.RootElement.ValueKind != JsonValueKind.Object) return new TranslatedRequest { Problem = "the request's body is no JSON object" };
+        try
+        {
+            var (request, problem) = _client.ReadRequest(document.RootElement);
+            if (request is null) return new TranslatedRequest { Problem = problem };
+            string? cannot = null;
+            var written = JsonWriting.Document(writer =>
+            {
+                cannot = _backend.WriteRequest(writer, request, options);
+                if (cannot is not null) writer.WriteNullValue();
+            });
+            return cannot is not null ? new TranslatedRequest { Problem = cannot } : new TranslatedRequest { Body = written, Stream = request.Stream, StreamUsage = request.StreamUsage, Model = request.Model, Lost = request.Lost };
+        }
+        catch (InvalidOperationException)
+        {
+            // A lone surrogate: JSON's grammar allows it, and no text can hold it.
+            return new TranslatedRequest { Problem = "the request's body holds a text that is no valid Unicode" };
+        }
+    }
+
+    /// <summary>Translates one reply, piece by piece.</summary>
+    public TranslatedReply Reply(ReplyContext context) => new(_client, _backend, context);
+
+    /// <summary>An error of the backend in the client's form.</summary>
+    public (ReplyError Error, byte[] Body) Error(int status, ReadOnlyMemory<byte> body, string requestId)
+    {
+        ReplyError error;
+        try
+        {
+            error = _backend.ReadError(status, body);
+        }
+        catch (InvalidOperationException)
+        {
+            error = OpenAiErrors.Plain(status, body);
+        }
+        return (error, _client.WriteError(error, requestId));
+    }
+
+    /// <summary>An error of our own in a form.</summary>
+    public static byte[] Error(WireForm form, ReplyError error, string requestId) => Form(form).WriteError(error, requestId);
+
+    private static IWireForm Form(WireForm form) => form switch
+    {
+        WireForm.OpenAiChat => new OpenAiForm(),
+        WireForm.AnthropicMessages => new AnthropicForm(),
+        _ => new OllamaForm(),
+    };
+}
+
+/// <summary>A request in the backend's form, or the problem with it.</summary>
+public sealed record TranslatedRequest
+{
+    public byte[]? Body { get; init; }
+
+    public string? Problem { get; init; }
+
+    public bool Stream { get; init; }
+
+    public bool StreamUsage { get; init; }
+
+    public string Model { get; init; } = "";
+
+    /// <summary>Members that the client set and that do not cross over.</summary>
+    public ImmutableArray<string> Lost { get; init; } = [];
+}
