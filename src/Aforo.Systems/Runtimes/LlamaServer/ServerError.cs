@@ -32,7 +32,12 @@ public sealed record ServerError(ServerErrorKind Kind, long? PromptTokens = null
     /// <summary>Reads a whole reply body; null when it has no <c>error</c> object.</summary>
     public static ServerError? Of(JsonElement body)
     {
-        if (body.Object("error") is not { } error) return null;
+        return body.Object("error") is { } error ? OfError(error) : null;
+    }
+
+    /// <summary>Reads the <c>error</c> object itself; a text is none of this server's.</summary>
+    internal static ServerError OfError(JsonElement error)
+    {
         var message = error.Text("message") ?? "";
         return error.Text("type") switch
         {
