@@ -5,10 +5,9 @@ using Aforo.Core.Models;
 namespace Aforo.Oracle.Tests;
 
 /// <summary>
-/// The real engine as judge: random shapes and settings of every known architecture. A case is found again by its seed:
-/// <c>AFORO_ORACLE_SEED</c> sets it, <c>AFORO_ORACLE_ARCHITECTURE</c> names one architecture. Over 26 seeds 16 of 16,848 cases
-/// differed: 13 of cohere2, one each of gemma2 and smollm3, all in the compute buffer, and one of phi3 on which the engine crashed. Known, not yet understood. So the fixed seed
-/// must agree in all, and a new seed in all but a few; a wrong formula shows in dozens.
+/// The real engine as judge: random shapes and settings of every known architecture, with the fixed seed and with a new one each time. A
+/// case is found again by its seed: <c>AFORO_ORACLE_SEED</c> sets it, <c>AFORO_ORACLE_ARCHITECTURE</c> names one architecture. Where the
+/// engine ends itself the plan has to be a refusal, as where it refuses.
 /// </summary>
 public sealed class EngineAgreementTests(ITestOutputHelper output)
 {
@@ -17,18 +16,14 @@ public sealed class EngineAgreementTests(ITestOutputHelper output)
 
     private const int ShapesEach = 6;
 
-    /// <summary>Cases of a new seed that may differ, of 648.</summary>
-    private const int MostUnexplained = 8;
+    [Fact]
+    public void ThePlanIsWhatTheEngineWouldAllocate() => Compare(1);
 
     [Fact]
-    public void ThePlanIsWhatTheEngineWouldAllocate() => Compare(1, mostWrong: 0);
+    public void SoItIsForNewShapes() => Compare(
+        int.TryParse(Environment.GetEnvironmentVariable("AFORO_ORACLE_SEED"), NumberStyles.Integer, CultureInfo.InvariantCulture, out var given) ? given : Environment.TickCount);
 
-    [Fact]
-    public void NewShapesDifferSeldom() => Compare(
-        int.TryParse(Environment.GetEnvironmentVariable("AFORO_ORACLE_SEED"), NumberStyles.Integer, CultureInfo.InvariantCulture, out var given) ? given : Environment.TickCount,
-        MostUnexplained);
-
-    private void Compare(int seed, int mostWrong)
+    private void Compare(int seed)
     {
         Assert.SkipWhen(Environment.GetEnvironmentVariable("AFORO_SKIP_ENGINE") == "1", "AFORO_SKIP_ENGINE");
         var only = Environment.GetEnvironmentVariable("AFORO_ORACLE_ARCHITECTURE");
@@ -68,8 +63,7 @@ public sealed class EngineAgreementTests(ITestOutputHelper output)
         {
             folder.Delete(recursive: true);
         }
-        foreach (var one in wrong.Take(12)) output.WriteLine(one);
-        Assert.True(wrong.Count <= mostWrong, $"{wrong.Count} of {asked} cases differ (seed {seed}):\n{string.Join('\n', wrong.Take(12))}");
+        Assert.True(wrong.Count == 0, $"{wrong.Count} of {asked} cases differ (seed {seed}):\n{string.Join('\n', wrong.Take(12))}");
     }
 
     private static WeightInventory WeightsOf(RandomModel model) =>

@@ -37,6 +37,8 @@ internal sealed class DevicePlacement : IPlacement
 
     public bool IsFull { get; }
 
+    public bool KeepsWeightsInPlace => IsFull && _cpuExperts == 0;
+
     public bool IsPipelined { get; }
 
     /// <summary>Device of the output layer.</summary>

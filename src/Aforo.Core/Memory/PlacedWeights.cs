@@ -19,6 +19,9 @@ internal sealed class PlacedWeights(ModelLayout layout, WeightInventory weights)
     private Dictionary<(int, string), GgmlType>? _types;
     private GgmlType? _average;
 
+    /// <summary>Tensors that are loaded.</summary>
+    public int Count => field > 0 ? field : field = _loaded.IsDefaultOrEmpty ? ModelTensors.Of(layout).DistinctBy(tensor => tensor.Name).Count() : _loaded.Length;
+
     /// <summary>Type of a tensor; where only the sum is known, one whose size per element comes near the average.</summary>
     public GgmlType TypeOf(int layer, string name)
     {

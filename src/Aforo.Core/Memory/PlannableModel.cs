@@ -15,7 +15,7 @@ public sealed class PlannableModel
     private readonly WeightInventory _weights;
     private readonly ModelLayout? _layout;
     private readonly PlanOutcome? _never;
-    private readonly Dictionary<(GraphSettings, MemorySettings), ImmutableArray<long>> _computed = [];
+    private readonly Dictionary<(GraphSettings, MemorySettings), ReservedBuffers> _computed = [];
     private PlacedWeights? _placed;
 
     public PlannableModel(ModelShape shape, WeightInventory weights)
@@ -46,7 +46,7 @@ public sealed class PlannableModel
         if (effective is null) return new PlanOutcome { Refusal = refusal };
         try
         {
-            return new PlanOutcome { Plan = Plan(layout, settings, effective) };
+            return Plan(layout, settings, effective);
         }
         catch (Exception contradiction) when (contradiction is ArithmeticException or IndexOutOfRangeException)
         {
@@ -55,7 +55,7 @@ public sealed class PlannableModel
         }
     }
 
-    private MemoryPlan Plan(ModelLayout layout, MemorySettings settings, EffectiveSettings effective)
+    private PlanOutcome Plan(ModelLayout layout, MemorySettings settings, EffectiveSettings effective)
     {
         var graph = effective.Graph;
         var placed = _placed ??= new PlacedWeights(layout, _weights);
@@ -64,6 +64,7 @@ public sealed class PlannableModel
         var host = placement.Backends.Count - 1;
         var layers = Layers(layout, graph, placement);
         var compute = Compute(layout, graph, placement, settings);
+        if (GraphCapacity.Complaint(layout.Shape.Architecture, graph.Tokens, placed.Count, compute.Graph) is { } complaint) return new PlanOutcome { Refusal = complaint };
         var byPool = placed.ByPool(placement);
         var pools = ImmutableArray.CreateBuilder<PoolPlan>(host + 1);
         for (var i = 0; i <= host; i++)
@@ -75,12 +76,12 @@ public sealed class PlannableModel
                 WeightsBytes = byPool[i],
                 KvCacheBytes = layers.Where(layer => layer.Pool == i).Sum(layer => layer.KeyBytes + layer.ValueBytes),
                 RecurrentStateBytes = layers.Where(layer => layer.Pool == i).Sum(layer => layer.RecurrentBytes),
-                ComputeBytes = compute[i],
+                ComputeBytes = compute.Bytes[i],
                 // Pinned memory of a device is allocated with one alignment more.
                 OutputBytes = i < host ? 0 : CacheSizes.Output(layout, graph) + (host > 0 ? 32 : 0),
             });
         }
-        return new MemoryPlan
+        var plan = new MemoryPlan
         {
             Architecture = layout.Shape.Architecture,
             ContextSize = effective.Context,
@@ -91,6 +92,7 @@ public sealed class PlannableModel
             CacheBytesPerToken = PerToken(layout, graph),
             WeightsAreExact = _weights.IsExact,
         };
+        return new PlanOutcome { Plan = plan };
     }
 
     private static ImmutableArray<LayerPlan> Layers(ModelLayout layout, GraphSettings graph, IPlacement placement)
@@ -128,7 +130,7 @@ public sealed class PlannableModel
     }
 
     /// <summary>Graphs of equal sizes need the same buffers; only what decides where layers lie matters besides.</summary>
-    private ImmutableArray<long> Compute(ModelLayout layout, GraphSettings graph, IPlacement placement, MemorySettings settings)
+    private ReservedBuffers Compute(ModelLayout layout, GraphSettings graph, IPlacement placement, MemorySettings settings)
     {
         var key = (graph, new MemorySettings
         {
@@ -137,7 +139,7 @@ public sealed class PlannableModel
         });
         if (_computed.TryGetValue(key, out var known)) return known;
         if (_computed.Count >= MostKept) _computed.Clear();
-        var compute = ComputeBuffer.Reserve(layout, graph, placement, LayerRuns.Shorten(layout, placement));
+        var compute = ComputeBuffer.Reserve(layout, graph, placement);
         _computed.Add(key, compute);
         return compute;
     }

@@ -22,8 +22,8 @@ internal abstract class Architecture
     /// <summary>The first layer of each period sees everything, not the last.</summary>
     protected virtual bool DenseFirst => false;
 
-    /// <summary>Runs of equal layers reach their largest size early. Where small free blocks pile up layer by layer they do not.</summary>
-    public virtual bool HasSteadyRuns => true;
+    /// <summary>What tells layers apart besides their traits, if the graph asks for the layer's index: equal layers give equal numbers.</summary>
+    public virtual int Kind(int layer) => 0;
 
     /// <summary>Builds the graph of one micro-batch.</summary>
     public abstract void Build(GraphContext graph);

@@ -8,8 +8,6 @@ internal sealed class GraniteHybrid : Architecture
 {
     public override string Name => "granitehybrid";
 
-    public override bool HasSteadyRuns => false;
-
     public override void Build(GraphContext graph)
     {
         var input = graph.Embed();

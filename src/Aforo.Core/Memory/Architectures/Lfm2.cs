@@ -8,8 +8,6 @@ internal sealed class Lfm2(string name) : Architecture
 {
     public override string Name => name;
 
-    public override bool HasSteadyRuns => false;
-
     public override void Build(GraphContext graph)
     {
         var current = graph.Embed();

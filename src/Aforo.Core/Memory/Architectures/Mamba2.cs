@@ -8,8 +8,6 @@ internal sealed class Mamba2 : Architecture
 {
     public override string Name => "mamba2";
 
-    public override bool HasSteadyRuns => false;
-
     public override void Build(GraphContext graph)
     {
         var input = graph.Embed();

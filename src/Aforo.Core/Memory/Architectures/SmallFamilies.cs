@@ -15,15 +15,15 @@ internal sealed class SmolLm3 : Architecture
 {
     public override string Name => "smollm3";
 
-    public override void Build(GraphContext graph) => Decoder.Build(graph, new DecoderOptions { Rotates = layer => (layer + 1) % 4 != 0 });
+    public override int Kind(int layer) => (layer + 1) % 4 != 0 ? 1 : 0;
+
+    public override void Build(GraphContext graph) => Decoder.Build(graph, new DecoderOptions { Rotates = layer => Kind(layer) == 1 });
 }
 
 /// <summary>OLMo 2 and 3 (<c>models/olmo2.cpp</c>): norms only after; of OLMo 3 three of four layers see a window.</summary>
 internal sealed class Olmo2 : Architecture
 {
     public override string Name => "olmo2";
-
-    public override bool HasSteadyRuns => false;
 
     protected override int? DefaultSlidingPeriod => 4;
 

@@ -6,7 +6,7 @@ namespace Aforo.Core.Memory.Graphs;
 /// best fitting free block; sources are freed when their last user is done. The result of a measuring run is exact: the engine
 /// allocates what this procedure says.
 /// </summary>
-internal sealed class GraphAllocator(MeasuredBuffer[] buffers)
+internal sealed class GraphAllocator(MeasuredBuffer[] buffers, RunStates runs)
 {
     public void Reserve(IReadOnlyList<GraphTensor> nodes, IReadOnlyList<GraphTensor> leaves)
     {
@@ -22,8 +22,10 @@ internal sealed class GraphAllocator(MeasuredBuffer[] buffers)
                 if (source.IsInput) Place(source, Math.Max(node.Backend, 0));
             }
         }
-        foreach (var node in nodes)
+        for (var i = 0; i < nodes.Count; i++)
         {
+            runs.Visit(nodes, i, buffers);
+            var node = nodes[i];
             var buffer = Math.Max(node.Backend, 0);
             foreach (var source in node.Sources)
                 if (source is not null) Place(source, buffer);

@@ -12,6 +12,7 @@ internal sealed partial class GraphContext(ModelLayout layout, GraphSettings set
 {
     private readonly Dictionary<int, (GraphTensor Key, GraphTensor? Value)> _caches = [];
     private readonly Dictionary<int, GraphTensor> _states = [];
+    private readonly Dictionary<int, (int Nodes, int Leaves)> _starts = [];
 
     public ComputeGraph Graph { get; } = new();
 
@@ -29,11 +30,19 @@ internal sealed partial class GraphContext(ModelLayout layout, GraphSettings set
 
     public bool FlashAttention => settings.FlashAttention;
 
-    /// <summary>Layers to build. Runs of equal layers may be shortened: after the second of a kind nothing new is alive.</summary>
+    /// <summary>Layers to build; runs of equal layers may have been shortened.</summary>
     public ImmutableArray<int> LayerIndexes => layerIndexes;
 
     /// <summary>Layer being built; −1 outside.</summary>
-    public int Layer { get; set; } = -1;
+    public int Layer
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value >= 0) _starts.TryAdd(value, (Graph.Nodes.Count, Graph.Leaves.Count));
+        }
+    } = -1;
 
     public LayerTraits Traits => layout.Layers[Layer];
 
@@ -41,6 +50,24 @@ internal sealed partial class GraphContext(ModelLayout layout, GraphSettings set
 
     /// <summary>Tensors of the model in the order in which they were named, where asked for.</summary>
     public List<ModelTensor> Weights { get; } = [];
+
+    /// <summary>The node that came next when a layer was begun; null if none did.</summary>
+    public GraphTensor? FirstNodeOf(int layer) => _starts.TryGetValue(layer, out var at) && at.Nodes < Graph.Nodes.Count ? Graph.Nodes[at.Nodes] : null;
+
+    /// <summary>Size of the whole graph: what shortened runs left out counts as often as it was left out.</summary>
+    public GraphSize SizeWith(ImmutableArray<LayerRun> runs)
+    {
+        var (nodes, leaves) = ((long)Graph.Nodes.Count, (long)Graph.Leaves.Count);
+        var inputs = Graph.Leaves.Count(leaf => !leaf.IsExternal);
+        foreach (var run in runs)
+        {
+            // The last but one is like those that were left out; the first also names what all share.
+            var (one, next) = (_starts[run.LayerOf(run.Kept - 2)], _starts[run.LayerOf(run.Kept - 1)]);
+            nodes += (long)(run.Repetitions - run.Kept) * (next.Nodes - one.Nodes);
+            leaves += (long)(run.Repetitions - run.Kept) * (next.Leaves - one.Leaves);
+        }
+        return new GraphSize(nodes + inputs, nodes + leaves);
+    }
 
     public GraphTensor Weight(string name, long ne0, long ne1 = 1, long ne2 = 1) => WeightOf(Layer, name, ne0, ne1, ne2);
 

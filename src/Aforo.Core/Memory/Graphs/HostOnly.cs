@@ -11,6 +11,8 @@ internal sealed class HostOnly : IPlacement
 
     public bool IsFull => false;
 
+    public bool KeepsWeightsInPlace => true;
+
     public bool IsPipelined => false;
 
     public int OfLayer(int layer) => 0;

@@ -10,6 +10,9 @@ internal interface IPlacement
     /// <summary>All layers and the output are on devices: norms are then pinned to the device of their layer.</summary>
     bool IsFull { get; }
 
+    /// <summary>No layer's weights lie in host memory: none are copied to a device for a large batch.</summary>
+    bool KeepsWeightsInPlace { get; }
+
     /// <summary>Inputs are kept several times so that devices can work on different micro-batches at once.</summary>
     bool IsPipelined { get; }
 

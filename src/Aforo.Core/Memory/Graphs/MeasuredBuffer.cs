@@ -30,6 +30,21 @@ internal sealed class MeasuredBuffer(long alignment, long chunkBytes)
 
     public void Free(int chunk, long offset, long bytes) => _chunks[chunk].Free(offset, Align(bytes));
 
+    /// <summary>Adds which memory is free, and how far each of several chunks was ever used.</summary>
+    public void AddTo(ref HashState state)
+    {
+        foreach (var chunk in _chunks)
+        {
+            // With one chunk the extent decides nothing that follows.
+            state.Add(_chunks.Count > 1 ? chunk.Highest : -1);
+            for (var i = 0; i < chunk.Count; i++)
+            {
+                state.Add(chunk.Offset(i));
+                state.Add(chunk.Size(i));
+            }
+        }
+    }
+
     private long Align(long bytes) => (bytes + alignment - 1) / alignment * alignment;
 
     private (int Chunk, int Block) BestInner(long size)
