@@ -1,0 +1,79 @@
+using System.Security.Cryptography;
+
+namespace Aforo.Gateway.Forensics;
+
+/// <summary>
+/// Remembers the last prompt of each conversation as hashes, and tells what changed in the next. Holds at most so many conversations and
+/// so many bytes; the one that was quiet longest goes first.
+/// </summary>
+public sealed class ConversationMemory(int mostConversations = 2_000, long mostBytes = 64L << 20)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, LinkedListNode<Entry>> _byKey = new(StringComparer.Ordinal);
+    private readonly LinkedList<Entry> _byUse = new();
+    private readonly long _seed = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8));
+    private long _bytes;
+
+    public int Count
+    {
+        get
+        {
+            lock (_gate) return _byKey.Count;
+        }
+    }
+
+    /// <summary>Takes a turn of a conversation. Null for its first.</summary>
+    public PrefixChange? Take(string conversation, ReadOnlySpan<byte> body)
+    {
+        var segments = PromptReader.Read(body);
+        if (segments.Count == 0) return null;
+        var trace = PromptTrace.Of(body, segments, _seed);
+        Entry? earlier;
+        lock (_gate)
+        {
+            earlier = Replace(new Entry(conversation, trace, null));
+        }
+        if (earlier is null) return null;
+        var match = trace.Against(earlier.Trace);
+        var lost = earlier.Tokens is { } tokens ? (long?)Math.Round(tokens * (1 - match.Kept)) : null;
+        return match.Segment is { } segment
+            ? new PrefixChange(match.Kept, PrefixCause.Of(body, segments, match), match.SameBytes, segment < trace.Segments ? trace.BlockAt(segment, match.Offset) : 0, lost)
+            : new PrefixChange(1, "none", null, 0, earlier.Tokens is null ? null : 0);
+    }
+
+    /// <summary>Tells the size in tokens of the last turn, when its reply says it.</summary>
+    public void Tokens(string conversation, long promptTokens)
+    {
+        lock (_gate)
+        {
+            if (_byKey.TryGetValue(conversation, out var node)) node.Value = node.Value with { Tokens = promptTokens };
+        }
+    }
+
+    private Entry? Replace(Entry entry)
+    {
+        Entry? earlier = null;
+        if (_byKey.Remove(entry.Key, out var node))
+        {
+            earlier = node.Value;
+            _byUse.Remove(node);
+            _bytes -= earlier.Size;
+        }
+        _byKey[entry.Key] = _byUse.AddLast(entry);
+        _bytes += entry.Size;
+        while (_byKey.Count > mostConversations || (_bytes > mostBytes && _byKey.Count > 1))
+        {
+            var oldest = _byUse.First!;
+            _byUse.RemoveFirst();
+            _byKey.Remove(oldest.Value.Key);
+            _bytes -= oldest.Value.Size;
+        }
+        return earlier;
+    }
+
+    private sealed record Entry(string Key, PromptTrace Trace, long? Tokens)
+    {
+        /// <summary>Bytes that it holds, roughly.</summary>
+        public long Size => Trace.Bytes / PromptTrace.BlockSize * sizeof(ulong) + Trace.Segments * 24L + 200;
+    }
+}
