@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Aforo.Systems.Runtimes;
 
 /// <summary>Members of a JSON object, where another type than expected is the same as being absent.</summary>
-internal static class JsonMembers
+public static class JsonMembers
 {
     public static JsonElement? Member(this JsonElement element, string name)
     {
