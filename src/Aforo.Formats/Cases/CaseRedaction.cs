@@ -14,8 +14,6 @@ namespace Aforo.Formats.Cases;
 /// <param name="machine">Name of the machine; null when it is not known.</param>
 public sealed partial class CaseRedaction(string? home, string? user, string? machine)
 {
-    private const string Hidden = "[redacted]";
-
     private readonly Dictionary<string, string> _hosts = new(StringComparer.OrdinalIgnoreCase);
 
     public byte[] Redact(ReadOnlySpan<byte> json)
@@ -33,8 +31,7 @@ public sealed partial class CaseRedaction(string? home, string? user, string? ma
     public string Redact(string text)
     {
         if (text.Length == 0) return text;
-        text = Secret().Replace(text, Hidden);
-        text = Assignment().Replace(text, match => match.Groups[1].Value + Hidden);
+        text = SecretText.Hide(text);
         text = Address().Replace(text, match => match.Groups["scheme"].Value + Host(match.Groups["host"].Value));
         if (home is { Length: > 1 }) text = text.Replace(home, "~", StringComparison.Ordinal);
         text = HomeFolder().Replace(text, "~");
@@ -82,13 +79,6 @@ public sealed partial class CaseRedaction(string? home, string? user, string? ma
         }
         return text;
     }
-
-    /// <summary>Keys by the prefixes of their makers, bearer and basic credentials, JSON web tokens, private keys.</summary>
-    [GeneratedRegex(@"\b(?:sk-[A-Za-z0-9_\-]{8,}|gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|xox[abprs]-[\w\-]{8,}|AKIA[A-Z0-9]{12,}|AIza[\w\-]{20,}|hf_[A-Za-z0-9]{16,}|glpat-[\w\-]{12,}|eyJ[\w\-]{8,}\.[\w\-]{8,}\.[\w\-]*)|(?i:\b(?:bearer|basic)\s+[A-Za-z0-9+/=_\-.]{8,})|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)", RegexOptions.CultureInvariant)]
-    private static partial Regex Secret();
-
-    [GeneratedRegex(@"((?:api[_-]?key|access[_-]?key|token|secret|passwo?r?d|authorization|credential)s?[""']?\s*[=:]\s*[""']?)(?!\[redacted\])[^\s""'&,;]{4,}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Assignment();
 
     [GeneratedRegex(@"(?<scheme>\b[a-z][a-z0-9+.\-]{1,15}://)(?:[^/\s@""']*@)?(?<host>\[[0-9a-fA-F:]+\]|[A-Za-z0-9.\-]+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Address();
