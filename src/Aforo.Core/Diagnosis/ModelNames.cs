@@ -38,4 +38,18 @@ public static class ModelNames
         var thousands = claimed / 1024.0;
         return tokens >= thousands * 1000 * 0.97 && tokens <= claimed * 1.03;
     }
+
+    /// <summary>A name for a definition of the same model that says what it sets: a claim of the old name is replaced.</summary>
+    public static string Named(string model, long context)
+    {
+        var label = context % 1024 == 0 ? $"{context / 1024}k" : $"{context}";
+        if (ClaimedContext(model) is { } claimed)
+        {
+            var old = $"{claimed / 1024}k";
+            var at = model.LastIndexOf(old, StringComparison.OrdinalIgnoreCase);
+            return model[..at] + label + model[(at + old.Length)..];
+        }
+        var bare = Bare(model);
+        return bare.Contains(':') ? $"{bare}-{label}" : $"{bare}:{label}";
+    }
 }

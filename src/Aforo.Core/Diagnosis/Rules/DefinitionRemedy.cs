@@ -15,7 +15,7 @@ internal static class DefinitionRemedy
         var slots = ImmutableDictionary.CreateBuilder<string, FactValue>();
         slots["to"] = (long)target;
         slots["from"] = model;
-        slots["name"] = NameFor(model, (long)target);
+        slots["name"] = ModelNames.Named(model, (long)target);
         return assessment.Route.Runtime?.Kind switch
         {
             // A log may know a model by the digest of its weights only, from which nothing can be derived by name.
@@ -25,19 +25,5 @@ internal static class DefinitionRemedy
             "lmstudio" => new Remedy("lmstudio.load-with-context", slots.ToImmutable()),
             _ => null,
         };
-    }
-
-    /// <summary>A name that says what the definition sets: a claim of the old name is replaced.</summary>
-    private static string NameFor(string model, long context)
-    {
-        var label = context % 1024 == 0 ? $"{context / 1024}k" : $"{context}";
-        if (ModelNames.ClaimedContext(model) is { } claimed)
-        {
-            var old = $"{claimed / 1024}k";
-            var at = model.LastIndexOf(old, StringComparison.OrdinalIgnoreCase);
-            return model[..at] + label + model[(at + old.Length)..];
-        }
-        var bare = model.EndsWith(":latest", StringComparison.Ordinal) ? model[..^7] : model;
-        return bare.Contains(':') ? $"{bare}-{label}" : $"{bare}:{label}";
     }
 }

@@ -13,9 +13,12 @@ internal sealed class ReloadThrash() : RouteRule("TMO-09", "time.reload-thrash")
     {
         var reloads = assessment.Route.Of(IncidentKinds.ModelReload).ToArray();
         var contexts = reloads.Select(incident => incident.Number(NumberNames.Context)).Where(context => context is not null).Distinct().ToArray();
+        var returns = Returns(reloads);
+        // What is only loaded may be left from before a change; two that agents use, or loads that return to a context, are rivals.
         var rivals = situation.Assessments.Where(other => other != assessment && other.Route.Runtime == assessment.Route.Runtime && other.Route.Model?.WeightsDigest is { } digest
-            && digest == assessment.Route.Model?.WeightsDigest && other.ContextNow != assessment.ContextNow && other.ContextNow is not null).ToArray();
-        if (contexts.Length < 2 && rivals.Length == 0) yield break;
+            && digest == assessment.Route.Model?.WeightsDigest && other.ContextNow != assessment.ContextNow && other.ContextNow is not null
+            && (returns || assessment.Route.Agent is not null && other.Route.Agent is not null)).ToArray();
+        if (!returns && rivals.Length == 0) yield break;
         var seconds = reloads.Sum(incident => incident.Number(NumberNames.DurationS) ?? 0);
         var firstOfPair = rivals.Length == 0 || string.CompareOrdinal(assessment.Route.ModelName, rivals[0].Route.ModelName) < 0;
         if (!firstOfPair) yield break;
@@ -30,5 +33,16 @@ internal sealed class ReloadThrash() : RouteRule("TMO-09", "time.reload-thrash")
             Explains = [.. reloads],
             Weight = seconds + 1,
         };
+    }
+
+    /// <summary>Whether a context was loaded again after another one: one change of settings loads once and stays.</summary>
+    private static bool Returns(IEnumerable<Incident> reloads)
+    {
+        var row = reloads.Select(incident => incident.Number(NumberNames.Context)).OfType<double>().ToArray();
+        for (var i = 2; i < row.Length; i++)
+        {
+            if (row[i] != row[i - 1] && row.AsSpan(0, i - 1).Contains(row[i])) return true;
+        }
+        return false;
     }
 }

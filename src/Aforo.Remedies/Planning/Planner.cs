@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using Aforo.Core.Cases;
+using Aforo.Core.Diagnosis;
+using Aforo.Remedies.Planning.Competing;
+using Aforo.Remedies.Planning.Manual;
+using Aforo.Remedies.Planning.Remedies;
+
+namespace Aforo.Remedies.Planning;
+
+/// <summary>
+/// Makes a plan of a diagnosis. A remedy is taken only when the doctor, asked again about the case with the remedy done, finds the finding
+/// gone and nothing new that cannot be mended in turn: a context without the timeout that it needs, or more than memory holds, is never offered.
+/// Pure.
+/// </summary>
+public static class Planner
+{
+    private const int MostSteps = 24;
+
+    public static Plan Make(PlanRequest request)
+    {
+        var before = Doctor.Diagnose(request.Case, request.Knowledge);
+        var search = new Search(request, Outlook.Of(before));
+        var end = search.Run(new State(request.Case, before, [], []));
+        var wanted = before.Current.Where(finding => IsWanted(finding, request)).ToImmutableArray();
+        var left = Outlook.Of(end.Diagnosis);
+        return new Plan
+        {
+            Before = before,
+            Foreseen = end.Diagnosis,
+            Steps = end.Steps,
+            Mends = [.. wanted.Where(finding => !left.Has(finding))],
+            Stays = [.. wanted.Where(left.Has)],
+            Manual = ManualSteps.For(wanted, end, request),
+            Competing = CompetingRemedies.Of(before.Situation, end.Steps, request),
+        };
+    }
+
+    internal static bool IsWanted(Finding finding, PlanRequest request) => request.Findings.IsEmpty
+        ? finding.Severity <= Severity.Warning
+        : request.Findings.Any(asked => string.Equals(asked, finding.Id, StringComparison.OrdinalIgnoreCase) || string.Equals(asked, finding.Rule, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>A case with some steps done.</summary>
+    internal sealed record State(Case Case, Diagnosis Diagnosis, ImmutableArray<PlannedStep> Steps, ImmutableHashSet<FindingKey> GivenUp);
+
+    private sealed class Search(PlanRequest request, Outlook original)
+    {
+        private int _evaluated;
+
+        public State Run(State state)
+        {
+            while (state.Steps.Length < MostSteps && Next(state) is { } finding)
+            {
+                state = Try(state, finding) ?? state with { GivenUp = state.GivenUp.Add(FindingKey.Of(finding)) };
+            }
+            return state;
+        }
+
+        private Finding? Next(State state) => state.Diagnosis.Current.FirstOrDefault(finding =>
+            finding.Remedy is not null && !state.GivenUp.Contains(FindingKey.Of(finding)) && (IsWanted(finding, request) || IsNew(finding) || FollowsFrom(state, finding)));
+
+        /// <summary>The wall behind a context stands whether its finding was asked for or not: with the context mended it is in the way.</summary>
+        private static bool FollowsFrom(State state, Finding finding) => finding.Id == "time.timeout-below-prefill" && state.Steps.Any(step => step.Mends.Contains("time.second-wall"));
+
+        private bool IsNew(Finding finding) => finding.Severity <= Severity.Warning && !original.Has(finding);
+
+        /// <summary>The state after the first proposal that mends the finding and leaves nothing new behind; null when none does.</summary>
+        private State? Try(State state, Finding finding)
+        {
+            foreach (var proposal in AllRemedies.Propose(finding, state.Diagnosis.Situation, request with { Case = state.Case }))
+            {
+                if (_evaluated++ > 64) return null;
+                var seen = proposal.Intentions.Aggregate(state.Case.Seen, (seen, intention) => intention.Apply(seen));
+                var @case = state.Case with { Seen = seen };
+                var diagnosis = Doctor.Diagnose(@case, request.Knowledge);
+                if (Outlook.Of(diagnosis).Has(finding)) continue;
+                var mended = state.Diagnosis.Current.Where(old => old.Severity <= Severity.Warning && !Outlook.Of(diagnosis).Has(old)).Select(old => old.Id).Distinct().ToImmutableArray();
+                var next = new State(@case, diagnosis, state.Steps.Add(new PlannedStep(proposal.Remedy, proposal.Slots, proposal.Intentions, mended)), state.GivenUp);
+                var settled = Settle(next);
+                if (settled.Diagnosis.Current.Any(IsNew) || Outlook.BreaksMemory(state.Diagnosis, settled.Diagnosis)) continue;
+                return settled;
+            }
+            return null;
+        }
+
+        /// <summary>Mends what a step brought with it, before anything else is looked at.</summary>
+        private State Settle(State state)
+        {
+            while (state.Steps.Length < MostSteps && state.Diagnosis.Current.FirstOrDefault(finding => IsNew(finding) && !state.GivenUp.Contains(FindingKey.Of(finding))) is { } finding)
+            {
+                state = Try(state, finding) ?? state with { GivenUp = state.GivenUp.Add(FindingKey.Of(finding)) };
+            }
+            return state;
+        }
+    }
+}
