@@ -21,4 +21,7 @@ public abstract record TextEdit
 
     /// <summary>Takes a member or item away, with its comma and a comment on its own line.</summary>
     public sealed record Remove(string At) : TextEdit(At);
+
+    /// <summary>Gives a member another name, where it stands (JSON, JSONC, JSON5); its value and comments stay.</summary>
+    public sealed record Rename(string At, string Name) : TextEdit(At);
 }

@@ -50,6 +50,7 @@ public static class TextEditor
             TextEdit.Replace replace => [Literal(document, replace)],
             TextEdit.Set set => Set(document, editor, names, set.Value),
             TextEdit.Insert insert => Insert(document, editor, insert),
+            TextEdit.Rename rename => Rename(document, editor, rename),
             _ => Remove(document, editor, edit.Pointer),
         });
         if (splices.IsEmpty) return new TextEditResult { Document = document };
@@ -110,6 +111,16 @@ public static class TextEditor
         if (node.Key is not null && node.Parent.OwnChildren.Count(child => child.Key == node.Key) > 1)
             throw new TextEditRefusal("the key is given more than once, so that removing one would bring another into force; leave one of them first");
         return editor.Remove(node);
+    }
+
+    private static IEnumerable<Splice> Rename(TextDocument document, FormatEditor editor, TextEdit.Rename rename)
+    {
+        var node = Existing(document, rename.Pointer);
+        if (node.Key is not { } key || node.Parent is not { } parent) throw new TextEditRefusal("only a member has a name");
+        if (key == rename.Name) return [];
+        if (parent.OwnChildren.Count(child => child.Key == key) > 1) throw new TextEditRefusal("the key is given more than once; leave one of them first");
+        if (parent[rename.Name] is not null) throw new TextEditRefusal($"'{rename.Name}' is there already");
+        return editor.RenameKey(node, rename.Name);
     }
 
     private static TextNode Existing(TextDocument document, string pointer)

@@ -54,6 +54,7 @@ internal static class TextIntention
         var at = members.Length - 1;
         while (at >= 0 && members[at].Key != name) at--;
         if (edit is TextEdit.Remove && isLast) return TextValue.Object(members.RemoveAt(at));
+        if (edit is TextEdit.Rename rename && isLast) return TextValue.Object(members.SetItem(at, new(rename.Name, members[at].Value)));
         var child = Expected(at < 0 ? TextValue.Object([]) : members[at].Value, names, depth + 1, edit, prune);
         if (prune && edit is TextEdit.Remove && child.Members.IsEmpty && child.Items.IsEmpty) return TextValue.Object(members.RemoveAt(at));
         var member = new KeyValuePair<string, TextValue>(name, child);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Aforo.Formats.Text;
 using Aforo.Formats.Text.Editing;
 
@@ -12,9 +13,8 @@ public abstract record FileIntention : Intention
     /// <summary>How the file is written, whatever its name ends in.</summary>
     public required TextFormat Format { get; init; }
 
-    /// <summary>Whether the file may be missing and is then made.</summary>
-    public virtual bool MayCreate => false;
-
-    /// <summary>The document with the change done, or why it is refused. A place that already says it is no change.</summary>
-    public abstract TextEditResult Rewrite(TextDocument document);
+    /// <summary>
+    /// The edits that do it to the document as it stands, in order. None where it already says so, or says nothing that is concerned.
+    /// </summary>
+    public abstract ImmutableArray<TextEdit> Edits(TextDocument document);
 }

@@ -31,14 +31,15 @@ public sealed record ModelReferences : FileIntention
         return fact with { Scope = fact.Scope with { Model = New }, Source = fact.Source with { Pointer = fact.Source.Pointer?.Replace(Segment(Old), Segment(New), StringComparison.Ordinal) } };
     }
 
-    public override TextEditResult Rewrite(TextDocument document)
+    /// <summary>Texts first: renaming a key moves the places of what lies below it.</summary>
+    public override ImmutableArray<TextEdit> Edits(TextDocument document)
     {
-        if (document.Root is null) return new TextEditResult { Document = document };
+        if (document.Root is null) return [];
         var edits = new List<TextEdit>();
         var keys = new List<TextNode>();
         Collect(document.Root, edits, keys);
-        var texts = TextEditor.Apply(document, [.. edits]);
-        return texts.Document is null || keys.Count == 0 ? texts : WithKeys(texts.Document, [.. keys.Select(key => key.Pointer)]);
+        // The deepest first, so that no place moves before its turn.
+        return [.. edits, .. keys.OrderByDescending(key => key.KeyStart).Select(key => new TextEdit.Rename(key.Pointer, Whole(key.Key!)!))];
     }
 
     private void Collect(TextNode node, List<TextEdit> edits, List<TextNode> keys)
@@ -84,24 +85,6 @@ public sealed record ModelReferences : FileIntention
 
     private string? Whole(string text) =>
         ModelNames.Same(text, Old) ? New : Provider is not null && text.StartsWith(Provider + "/", StringComparison.Ordinal) && ModelNames.Same(text[(Provider.Length + 1)..], Old) ? $"{Provider}/{New}" : null;
-
-    /// <summary>Keys are renamed where they stand: their members keep their places and comments.</summary>
-    private TextEditResult WithKeys(TextDocument document, ImmutableArray<string> pointers)
-    {
-        var splices = ImmutableArray.CreateBuilder<Splice>();
-        var text = document.Bytes;
-        foreach (var key in pointers.Select(document.Find).OfType<TextNode>().OrderByDescending(key => key.KeyStart))
-        {
-            var raw = System.Text.Encoding.UTF8.GetString(text.Span.Slice(key.KeyStart, key.KeyLength));
-            var at = raw.IndexOf(Old, StringComparison.Ordinal);
-            if (at < 0) return new TextEditResult { Refusal = $"the key '{key.Key}' is written with escapes; rename it by hand" };
-            var renamed = System.Text.Encoding.UTF8.GetBytes(raw[..at] + New + raw[(at + Old.Length)..]);
-            splices.Add(new Splice(key.KeyStart, key.KeyLength, renamed));
-            text = (byte[])[.. text.Span[..key.KeyStart], .. renamed, .. text.Span[(key.KeyStart + key.KeyLength)..]];
-        }
-        var changed = TextDocument.Parse(text, document.Format);
-        return changed.Errors.Length > document.Errors.Length || changed.Root is null ? new TextEditResult { Refusal = "renaming the key would have made the file invalid" } : new TextEditResult { Document = changed, Splices = splices.ToImmutable() };
-    }
 
     private static string Segment(string name) => TextPointer.Of(name);
 }

@@ -26,7 +26,7 @@ public sealed record SettingIntention : FileIntention
 
     public override Observation Apply(Observation seen) => seen with { Facts = [.. seen.Facts.Where(fact => !Replaces.Contains(fact)), .. Says] };
 
-    public override TextEditResult Rewrite(TextDocument document) => TextEditor.Set(document, Pointer, Value(After));
+    public override ImmutableArray<TextEdit> Edits(TextDocument document) => [new TextEdit.Set(Pointer, Value(After))];
 
     private static TextValue Value(FactValue value) => value switch
     {

@@ -191,4 +191,23 @@ public sealed class TextEditorTests
 
         return [.. bytes];
     }
+
+    [Theory]
+    [InlineData("{\n  // kept\n  'a:1': {x: 1}, // here\n  b: 2,\n}", "/a:1", "a:2", "{\n  // kept\n  'a:2': {x: 1}, // here\n  b: 2,\n}")]
+    [InlineData("{\"a\":1}", "/a", "q\"", "{\"q\\\"\":1}")]
+    [InlineData("{a: 1}", "/a", "b", "{b: 1}")]
+    [InlineData("{a: 1}", "/a", "b c", "{\"b c\": 1}")]
+    public void A_key_gets_another_name_where_it_stands(string before, string pointer, string name, string after)
+    {
+        var result = TextEditor.Apply(TextDocument.Parse(System.Text.Encoding.UTF8.GetBytes(before), TextFormat.Json5), new TextEdit.Rename(pointer, name));
+        Assert.Null(result.Refusal);
+        Assert.Equal(after, System.Text.Encoding.UTF8.GetString(result.Bytes.Span));
+    }
+
+    [Theory]
+    [InlineData("{a: 1, b: 2}", "/a", "b")]
+    [InlineData("{a: 1, a: 2}", "/a", "c")]
+    [InlineData("{a: [1]}", "/a/0", "c")]
+    public void A_name_that_is_taken_or_none_is_refused(string before, string pointer, string name) =>
+        Assert.NotNull(TextEditor.Apply(TextDocument.Parse(System.Text.Encoding.UTF8.GetBytes(before), TextFormat.Json5), new TextEdit.Rename(pointer, name)).Refusal);
 }

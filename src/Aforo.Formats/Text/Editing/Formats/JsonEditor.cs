@@ -40,6 +40,13 @@ internal sealed class JsonEditor : FormatEditor
 
     public override IEnumerable<Splice> Remove(TextNode node) => _flow.Remove(node);
 
+    public override IEnumerable<Splice> RenameKey(TextNode node, string name)
+    {
+        var first = (char)Document.Bytes.Span[node.KeyStart];
+        var written = first is '"' or '\'' ? Quoted(name, first) : Key(name);
+        return [Splice.Of(node.KeyStart, node.KeyStart + node.KeyLength, written)];
+    }
+
     /// <summary>A text in double or single quotes with JSON's escapes.</summary>
     public static string Quoted(string text, char quote)
     {
