@@ -49,6 +49,9 @@ public sealed class ModelMetadata : IModelMetadata
         _values[prefix + "context_length"] = model.NativeContext;
         foreach (var (key, value) in shape.Values) _values[prefix + Keys.GetValueOrDefault(key, key)] = value;
         foreach (var (key, list) in shape.Lists) _lists[prefix + Keys.GetValueOrDefault(key, key)] = [.. list];
+        // A file's count of blocks includes the layers that only predict further tokens (hparams.n_layer() subtracts them again); the catalogue
+        // gives files without them, but for this family, whose files always have them.
+        if (model.Architecture != "glm4moe") _values.Remove(prefix + "nextn_predict_layers");
         if (shape.Whole("block_count") is > 0 and <= MostLayers and var layers) ByLayer(shape, prefix, (int)layers);
     }
 

@@ -71,8 +71,6 @@ internal sealed class FitModels(ModelCatalog catalog)
         var entry = choice.Model;
         var shape = ModelShapes.From(new ModelMetadata(entry));
         if (shape is null) return (null, $"{entry.Id} has no shape");
-        // The catalogue counts layers that only predict further tokens apart, but for this family.
-        if (shape.Architecture != "glm4moe") shape = shape with { NextTokenLayers = 0 };
         var quantization = choice.Quantization ?? (shape.Architecture == "gpt-oss" ? "MXFP4_MOE" : UsualQuantization);
         var weights = fileBytes is { } bytes ? WeightInventory.OfFile(bytes) : WeightsOf(entry, shape, quantization);
         if (weights is null) return (null, MemoryPlanner.KnownArchitectures.Any(known => known.Name == shape.Architecture) ? $"the size of {entry.Id} in {quantization} is not known" : Unknown(shape));

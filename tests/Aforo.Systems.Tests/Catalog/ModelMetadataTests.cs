@@ -48,6 +48,16 @@ public sealed class ModelMetadataTests
         Assert.All(heads.Zip(slides), pair => Assert.Equal(pair.Second == 1 ? 16 : 4, pair.First));
     }
 
+    [Theory]
+    [InlineData("qwen3.5-9b", 32, 0)]
+    [InlineData("glm-4.7-flash", 47, 0)]
+    [InlineData("glm-4.5-air", 47, 1)]
+    public void Layers_that_only_predict_are_counted_once(string model, int layers, int predicting)
+    {
+        var shape = ModelShapes.From(Of(model))!;
+        Assert.Equal((layers, predicting), (shape.Layers, shape.NextTokenLayers));
+    }
+
     [Fact]
     public void Every_complete_shape_gives_a_shape()
     {
