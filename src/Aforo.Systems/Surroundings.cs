@@ -32,6 +32,9 @@ public sealed record Surroundings
     /// <summary>Makes the HTTP client of one observation; tests give one that answers from recorded replies.</summary>
     public Func<HttpMessageHandler> HttpHandler { get; init; } = static () => new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromMilliseconds(700) };
 
+    /// <summary>Makes the HTTP client for servers elsewhere: with the proxy that is set up, and patience for a long way.</summary>
+    public Func<HttpMessageHandler> RemoteHttpHandler { get; init; } = static () => new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10) };
+
     /// <summary>Runs a command and returns what it printed; null when there is no such command, or it failed or took too long.</summary>
     public Func<string, IReadOnlyList<string>, CancellationToken, Task<string?>> Run { get; init; } = static (_, _, _) => Task.FromResult<string?>(null);
 

@@ -20,6 +20,14 @@ public static class GgufInspection
             var error = outcome.Error!;
             return new Observation { Problems = [new Problem { Kind = File.Exists(outcome.Path) ? "gguf.damaged" : "gguf.missing", Message = $"{outcome.Path}, byte {error.Offset}: {error.Message}", Source = At(outcome.Path, error.Offset) }] };
         }
+        return Of(set, path);
+    }
+
+    /// <summary>What headers that were read already say.</summary>
+    /// <param name="set">Headers of all files.</param>
+    /// <param name="path">Path or address of the model, which names it where its metadata do not.</param>
+    public static Observation Of(GgufSet set, string path)
+    {
         var header = set.First.File;
         var shape = ModelShapes.From(new GgufModelMetadata(header));
         if (shape is { Parameters: null } && Parameters(set) is { } counted) shape = shape with { Parameters = counted };

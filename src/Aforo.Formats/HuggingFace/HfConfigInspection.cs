@@ -11,7 +11,16 @@ public static class HfConfigInspection
     {
         var (config, error) = HfConfig.Read(path);
         if (config is null) return new Observation { Problems = [new Problem { Kind = File.Exists(path) ? "config.invalid" : "config.unreadable", Message = $"{path}{(error!.Line is { } line ? $", line {line}" : "")}: {error.Message}", Source = Source.AtLine(path, error.Line) }] };
-        var name = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path))) is { Length: > 0 } folder ? folder : config.Architecture;
+        return Of(config, path, Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path))) is { Length: > 0 } folder ? folder : config.Architecture);
+    }
+
+    /// <summary>What a configuration that was read already says.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="path">Its path or address.</param>
+    /// <param name="name">What the model is called; null: as its path.</param>
+    public static Observation Of(HfConfig config, string path, string? name = null)
+    {
+        name ??= path;
         var scope = new Scope { Model = name };
         return new Observation
         {

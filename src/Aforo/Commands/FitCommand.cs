@@ -34,7 +34,7 @@ internal static class FitCommand
             if (parsed.GetValue(architectures)) return List(parsed, terminal);
             var (catalog, mistake) = Catalog(parsed, terminal);
             if (catalog is null) return terminal.Fail(mistake!);
-            var answers = new FitAnswers(catalog, terminal.Surroundings);
+            var answers = new FitAnswers(catalog, terminal.Surroundings, new ReadingProgress(terminal).Tell);
             if (parsed.GetValue(cases) is { } file) return await Table(file, terminal, answers, cancellation);
             if (parsed.GetValue(model) is not { Length: > 0 } name) return terminal.Fail(words.Text("error.no-model"), ExitCodes.WrongCommandLine);
             var (request, wrong) = FitRequest.Read(name, option => values[option](parsed));

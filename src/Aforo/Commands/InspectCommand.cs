@@ -16,7 +16,7 @@ internal static class InspectCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var surroundings = terminal.Surroundings();
-            var (inspection, problem) = await new Inspector(surroundings, terminal.Input, terminal.Words).InspectAsync(parsed.GetValue(target)!, parsed.GetValue(kind), cancellation);
+            var (inspection, problem) = await new Inspector(surroundings, terminal.Input, terminal.Words, new ReadingProgress(terminal).Tell).InspectAsync(parsed.GetValue(target)!, parsed.GetValue(kind), cancellation);
             if (inspection is null) return terminal.Fail(problem!);
             if (terminal.WantsJson(parsed)) InspectionJson.Write(terminal.Output, inspection.Kind, inspection.Seen);
             else terminal.Show(parsed, surroundings, screen => new InspectionText(screen, surroundings.Home, surroundings.CurrentDirectory).Write(inspection));

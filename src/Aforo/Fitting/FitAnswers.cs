@@ -7,9 +7,12 @@ using Aforo.Systems.Catalog;
 namespace Aforo.Fitting;
 
 /// <summary>Answers requests; models and machines that were found once are kept.</summary>
-internal sealed class FitAnswers(CatalogStore catalog, Func<Surroundings> surroundings)
+/// <param name="catalog">Devices, models, calibration.</param>
+/// <param name="surroundings">The world around.</param>
+/// <param name="progress">Told what was read so far of a model on a server, in bytes.</param>
+internal sealed class FitAnswers(CatalogStore catalog, Func<Surroundings> surroundings, Action<string, long>? progress = null)
 {
-    private readonly FitModels _models = new(catalog.Models);
+    private readonly FitModels _models = new(catalog.Models, surroundings, progress);
     private readonly FitMachines _machines = new(catalog.Devices, surroundings);
     private readonly Dictionary<(FitModel, FitMachine?, string), MemoryFit> _fits = [];
     private SpeedForecaster? _forecaster;
@@ -21,12 +24,12 @@ internal sealed class FitAnswers(CatalogStore catalog, Func<Surroundings> surrou
     /// <param name="cancellation">Ends the search.</param>
     public async Task<(ImmutableArray<FitAnswer> Answers, string? Problem)> AnswerAsync(FitRequest request, IReadOnlyList<string> together, bool withChanges, CancellationToken cancellation)
     {
-        var (model, unknown) = _models.Find(request.Model, request.FileBytes);
+        var (model, unknown) = await _models.FindAsync(request.Model, request.FileBytes, cancellation).ConfigureAwait(false);
         if (model is null) return ([], unknown);
         var others = new List<FitModel>();
         foreach (var name in together)
         {
-            var (other, problem) = _models.Find(name, null);
+            var (other, problem) = await _models.FindAsync(name, null, cancellation).ConfigureAwait(false);
             if (other is null) return ([], problem);
             others.Add(other);
         }

@@ -23,6 +23,12 @@ internal sealed class FitModel
 
     public string? Quantization { get; init; }
 
+    /// <summary>Where it was found: a file, an address, a name of a runtime, an entry of the catalogue.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>Size of an image projector that lies beside it; llama-server loads it with <c>--mmproj</c>, on top of the plan.</summary>
+    public long? ProjectorBytes { get; init; }
+
     /// <summary>Smaller quantizations of the same model, largest first.</summary>
     public ImmutableArray<(string Name, WeightInventory Weights)> Smaller { get; init; } = [];
 }

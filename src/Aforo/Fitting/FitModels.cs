@@ -4,63 +4,95 @@ using Aforo.Core.Memory;
 using Aforo.Core.Models;
 using Aforo.Formats.Gguf;
 using Aforo.Formats.HuggingFace;
+using Aforo.Systems;
+using Aforo.Systems.LocalModels;
+using Aforo.Systems.RemoteModels;
 
 namespace Aforo.Fitting;
 
-/// <summary>Finds the model that an argument stands for: a GGUF, a <c>config.json</c>, or a name of the catalogue.</summary>
-internal sealed class FitModels(ModelCatalog catalog)
+/// <summary>
+/// Finds the model that an argument stands for: a GGUF, a <c>config.json</c> or its folder; an address; a name that a runtime of this
+/// machine has; a name of the catalogue.
+/// </summary>
+internal sealed class FitModels(ModelCatalog catalog, Func<Surroundings> surroundings, Action<string, long>? progress = null)
 {
     /// <summary>What is assumed of a catalogue name without a quantization.</summary>
     private const string UsualQuantization = "Q4_K_M";
-
-    /// <summary>More than any model has; what claims more is damaged.</summary>
-    private const long MostBytes = 1L << 50;
 
     /// <summary>Quantizations that may be proposed, largest first.</summary>
     private static readonly string[] Ladder = ["BF16", "Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "Q3_K_M", "Q2_K"];
 
     private readonly Lazy<ModelResolver> _resolver = new(() => new ModelResolver(catalog));
+    private readonly Lazy<LocalModelFinder> _local = new(() => new LocalModelFinder(surroundings()));
     private readonly Dictionary<(string, long?), (FitModel?, string?)> _known = [];
 
     /// <summary>The model, or why it is not known.</summary>
-    public (FitModel? Model, string? Problem) Find(string text, long? fileBytes)
+    public async Task<(FitModel? Model, string? Problem)> FindAsync(string text, long? fileBytes, CancellationToken cancellation)
     {
         if (_known.TryGetValue((text, fileBytes), out var known)) return known;
-        var found = Read(text, fileBytes);
+        var found = await ReadAsync(text, fileBytes, cancellation).ConfigureAwait(false);
         _known.Add((text, fileBytes), found);
         return found;
     }
 
-    private (FitModel? Model, string? Problem) Read(string text, long? fileBytes)
+    private async Task<(FitModel? Model, string? Problem)> ReadAsync(string text, long? fileBytes, CancellationToken cancellation)
     {
-        if (!File.Exists(text)) return OfCatalog(text, fileBytes);
-        return text.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? OfConfig(text, fileBytes) : OfFile(text);
+        if (File.Exists(text)) return text.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? OfConfig(text, fileBytes) : OfFile(text);
+        if (Path.Join(text, "config.json") is var config && File.Exists(config)) return OfConfig(config, fileBytes);
+        if (RemoteModelReader.IsAddress(text)) return await OfServerAsync(text, fileBytes, cancellation).ConfigureAwait(false);
+        var (local, candidates) = await _local.Value.FindAsync(text, cancellation).ConfigureAwait(false);
+        if (local is not null) return OfRuntime(local);
+        return candidates.Count > 1 ? (null, $"{text} may be: {string.Join(", ", candidates)}") : OfCatalog(text, fileBytes);
     }
 
     private static (FitModel?, string?) OfFile(string path)
     {
         var outcome = GgufSetReader.Read(Path.GetFullPath(path));
         if (outcome.Set is not { } set) return (null, $"{outcome.Path}, byte {outcome.Error!.Offset}: {outcome.Error.Message}");
-        if (ModelShapes.From(new GgufModelMetadata(set.First.File)) is not { } shape) return (null, $"{path}: general.architecture is missing");
-        var tensors = new List<WeightTensor>();
-        foreach (var tensor in set.Tensors)
+        var (shape, weights, problem) = WeighedFile.Of(set, path);
+        return shape is null ? (null, problem) : (Model(shape, weights!, null, source: path, projector: WeighedFile.Projector(path)), null);
+    }
+
+    private async Task<(FitModel?, string?)> OfServerAsync(string text, long? fileBytes, CancellationToken cancellation)
+    {
+        var (remote, problem) = await new RemoteModelReader(surroundings(), progress).ReadAsync(text, cancellation).ConfigureAwait(false);
+        if (remote is null) return (null, problem);
+        if (remote.Set is null) return OfConfiguration(remote.Config!, remote.Address, fileBytes ?? remote.WeightBytes, remote.Quantization);
+        var (shape, weights, failure) = WeighedFile.Of(remote.Set, remote.Address);
+        return shape is null ? (null, failure) : (Model(shape, weights!, remote.Quantization, remote.Address, remote.Projector?.Bytes), null);
+    }
+
+    private static (FitModel?, string?) OfRuntime(LocalModel local)
+    {
+        var source = $"{local.Runtime}: {local.Name}";
+        if (local.IsElsewhere) return (null, $"{source} runs elsewhere; nothing of it lies here");
+        if (local.File is { } file)
         {
-            // A type that is not known has no size: the file's length must do.
-            if (GgmlType.Find(tensor.TypeId) is not { } type || tensor.Bytes is not { } bytes) return (Model(shape, WeightInventory.OfFile(set.FileBytes)), null);
-            tensors.Add(new WeightTensor(tensor.Name, type.Name, bytes));
+            var outcome = GgufSetReader.Read(file);
+            if (outcome.Set is not { } set) return (null, $"{source}: {outcome.Path}, byte {outcome.Error!.Offset}: {outcome.Error.Message}");
+            var (shape, weights, problem) = WeighedFile.Of(set, file);
+            var projector = local.ProjectorFile is { } beside ? new FileInfo(beside).Length : (long?)null;
+            return shape is null ? (null, problem) : (Model(shape, weights!, local.Quantization, source, projector, local.Name), null);
         }
-        shape = shape with { TiedEmbeddings = tensors.All(tensor => tensor.Name != "output.weight"), Parameters = shape.Parameters ?? (set.Tensors.Sum(tensor => (decimal)tensor.Elements) is > 0 and <= long.MaxValue and var counted ? (long)counted : null) };
-        if (tensors.Sum(tensor => (decimal)tensor.Bytes) > MostBytes) return (null, $"{path}: its tensors would be larger than any machine");
-        return (Model(shape, WeightInventory.Of(tensors)), null);
+        return local is { Shape: { } told, FileBytes: { } bytes }
+            ? (Model(told, WeightInventory.OfFile(bytes), local.Quantization, source, name: local.Name), null)
+            : (null, $"{source}: neither its file nor its shape can be read from here");
     }
 
     private static (FitModel?, string?) OfConfig(string path, long? fileBytes)
     {
         var (config, error) = HfConfig.Read(path);
         if (config is null) return (null, $"{path}{(error!.Line is { } line ? $", line {line}" : "")}: {error.Message}");
-        if (ModelShapes.From(config.Metadata) is not { } shape) return (null, $"{path}: the architecture is not known");
-        var weights = fileBytes is { } bytes ? WeightInventory.OfFile(bytes) : WeightInventory.Quantized(shape, UsualQuantization);
-        return weights is null ? (null, Unknown(shape)) : (Model(shape, weights, fileBytes is null ? UsualQuantization : null), null);
+        return OfConfiguration(config, path, fileBytes ?? SafetensorsFiles.BytesBeside(path), null);
+    }
+
+    /// <summary>The quantization that is asked for, else the weights as they lie beside the configuration, else the usual one.</summary>
+    private static (FitModel?, string?) OfConfiguration(HfConfig config, string source, long? bytes, string? quantization)
+    {
+        if (ModelShapes.From(config.Metadata) is not { } shape) return (null, $"{source}: the architecture is not known");
+        var assumed = quantization ?? (bytes is null ? UsualQuantization : null);
+        var weights = assumed is null ? WeightInventory.OfFile(bytes!.Value) : WeightInventory.Quantized(shape, assumed);
+        return weights is null ? (null, Unknown(shape)) : (Model(shape, weights, assumed, source), null);
     }
 
     private (FitModel?, string?) OfCatalog(string text, long? fileBytes)
@@ -79,6 +111,7 @@ internal sealed class FitModels(ModelCatalog catalog)
             Shape = shape,
             Weights = weights,
             Name = entry.Name,
+            Source = "catalogue: " + entry.Id,
             Parameters = entry.Parameters,
             ActiveParameters = entry.ActiveParameters,
             Quantization = quantization,
@@ -93,6 +126,14 @@ internal sealed class FitModels(ModelCatalog catalog)
 
     private static string Unknown(ModelShape shape) => new PlanOutcome { UnknownArchitecture = shape.Architecture }.Problem!;
 
-    private static FitModel Model(ModelShape shape, WeightInventory weights, string? quantization = null) =>
-        new() { Shape = shape, Weights = weights, Name = shape.Name, Parameters = shape.Parameters, Quantization = quantization };
+    private static FitModel Model(ModelShape shape, WeightInventory weights, string? quantization, string source, long? projector = null, string? name = null) => new()
+    {
+        Shape = shape,
+        Weights = weights,
+        Name = name ?? shape.Name,
+        Parameters = shape.Parameters,
+        Quantization = quantization,
+        Source = source,
+        ProjectorBytes = projector,
+    };
 }

@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
 using Aforo.Core.Cases;
+using Aforo.Formats.Gguf;
+using Aforo.Formats.HuggingFace;
 using Aforo.Messages;
 using Aforo.Systems;
 using Aforo.Systems.Logs;
 using Aforo.Systems.Machines;
+using Aforo.Systems.RemoteModels;
 using Aforo.Systems.Runtimes.Ollama;
 
 namespace Aforo.Observing;
@@ -18,7 +21,11 @@ internal sealed record Inspection(string Kind, Observation Seen)
 }
 
 /// <summary>Finds out what a target is and reads it.</summary>
-internal sealed class Inspector(Surroundings surroundings, Stream input, Catalogue words)
+/// <param name="surroundings">The world around.</param>
+/// <param name="input">Standard input.</param>
+/// <param name="words">Texts in the person's language.</param>
+/// <param name="progress">Told what was read so far of a model on a server, in bytes.</param>
+internal sealed class Inspector(Surroundings surroundings, Stream input, Catalogue words, Action<string, long>? progress = null)
 {
     public static ImmutableArray<string> Kinds { get; } = ["gguf", "modelfile", "ollama-store", "hf-config", "agent", "log", "runtime", "machine"];
 
@@ -34,6 +41,8 @@ internal sealed class Inspector(Surroundings surroundings, Stream input, Catalog
                 return await RuntimeAsync(target, cancellation).ConfigureAwait(false);
             case "agent":
                 return Agent(target, cancellation);
+            case "gguf" when RemoteModelReader.IsAddress(target):
+                return await RemoteAsync(target, cancellation).ConfigureAwait(false);
             case "log" when target == "-":
                 return Read(kind, LogFiles.Read(input, "-", surroundings, null, cancellation));
         }
@@ -51,6 +60,13 @@ internal sealed class Inspector(Surroundings surroundings, Stream input, Catalog
         return answers.FirstOrDefault(answer => answer is not null) is { } seen ? Read("runtime", seen) : (null, words.Text("error.nothing-answers", ("address", address.ToString())));
     }
 
+    private async Task<(Inspection?, string?)> RemoteAsync(string target, CancellationToken cancellation)
+    {
+        var (model, problem) = await new RemoteModelReader(surroundings, progress).ReadAsync(target, cancellation).ConfigureAwait(false);
+        if (model is null) return (null, problem);
+        return model.Set is { } set ? Read("gguf", GgufInspection.Of(set, model.Address)) : Read("hf-config", HfConfigInspection.Of(model.Config!, model.Address));
+    }
+
     private (Inspection?, string?) Agent(string target, CancellationToken cancellation)
     {
         if (House.Agents.FirstOrDefault(agent => agent.Id == target) is { } agent) return Read("agent", agent.Observe(surroundings, null, cancellation));
@@ -62,6 +78,7 @@ internal sealed class Inspector(Surroundings surroundings, Stream input, Catalog
     private string? Guess(string target)
     {
         if (target == "machine") return "machine";
+        if (RemoteModelReader.IsAddress(target) && (target.StartsWith("hf:", StringComparison.Ordinal) || new Uri(target, UriKind.RelativeOrAbsolute) is { IsAbsoluteUri: true } address && address.AbsolutePath.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase))) return "gguf";
         if (House.Agents.Any(agent => agent.Id == target)) return "agent";
         if (target == "-") return "log";
         if (Directory.Exists(target)) return OllamaStoreInspection.Recognises(target) ? "ollama-store" : null;

@@ -18,6 +18,7 @@ internal static class FitJson
         writer.WriteString("name", answer.Model.Name);
         writer.WriteString("architecture", plan.Architecture);
         writer.WriteString("quantization", answer.Model.Quantization);
+        writer.WriteString("source", answer.Model.Source);
         Number(writer, "native_context", answer.Model.Shape.NativeContext);
         Number(writer, "parameters", answer.Model.Parameters);
         Number(writer, "active_parameters", answer.Model.ActiveParameters);
@@ -107,6 +108,7 @@ internal static class FitJson
         writer.WriteNumber("total_bytes", plan.TotalBytes);
         writer.WriteNumber("host_prompt_cache_bytes", plan.HostPromptCacheBytes);
         writer.WriteNumber("kv_bytes_per_token", plan.CacheBytesPerToken);
+        Number(writer, "projector_bytes", answer.Model.ProjectorBytes);
         writer.WriteString("weights_basis", plan.WeightsAreExact ? "read" : "predicted");
         JsonText.Array(writer, "pools", answer.Outcome.Pools, share =>
         {

@@ -45,6 +45,7 @@ internal sealed class FitText(Screen screen)
         screen.Line(words.Text("fit.sum", ("weights", plan.WeightsBytes), ("cache", plan.KvCacheBytes + plan.RecurrentStateBytes), ("buffers", plan.ComputeBytes + plan.OutputBytes), ("total", plan.TotalBytes)));
         if (plan.CacheBytesPerToken > 0) screen.Line(words.Text("fit.per-token", ("bytes", plan.CacheBytesPerToken)));
         if (plan.HostPromptCacheBytes > 0) screen.Line(words.Text("fit.prompt-cache", ("bytes", plan.HostPromptCacheBytes)));
+        if (answer.Model.ProjectorBytes is { } projector) screen.Line(words.Text("fit.projector", ("bytes", projector)));
         if (answer.LargestContext is { } largest) screen.Line(words.Text("fit.largest", ("tokens", largest)));
         if (answer.Speed is { } speed)
         {

@@ -79,7 +79,7 @@ internal sealed class OllamaApi(BoundedHttp http)
     }
 
     /// <summary>Old servers want <c>name</c>, new ones <c>model</c>; both take both.</summary>
-    private static byte[] Request(string name)
+    public static byte[] Request(string name)
     {
         var quoted = JsonEncodedText.Encode(name, JavaScriptEncoder.Default);
         return Encoding.UTF8.GetBytes($"{{\"model\":\"{quoted}\",\"name\":\"{quoted}\"}}");

@@ -31,6 +31,39 @@ internal sealed class OllamaStore(string folder)
         foreach (var manifest in Manifests(seen)) Read(manifest, seen);
     }
 
+    /// <summary>
+    /// The files of one definition; null when the store has none of that name. No weights: it runs elsewhere.
+    /// </summary>
+    public (string? Weights, string? Projector, long? Bytes, string? Quantization)? Find(string name)
+    {
+        if (ManifestOf(name) is not { } path || SmallFile.Read(path, LargestManifest + 1).Bytes is not { Length: <= LargestManifest } bytes) return null;
+        using var document = Parse(bytes);
+        if (document is null || document.RootElement.ValueKind != JsonValueKind.Object) return null;
+        var layers = document.RootElement.Items("layers").ToArray();
+        JsonElement Layer(string kind) => layers.FirstOrDefault(layer => layer.Text("mediaType") == LayerPrefix + kind);
+        string? Path(JsonElement layer) => layer.ValueKind == JsonValueKind.Object && layer.Text("digest") is { } digest && PathOf(digest) is { } blob && File.Exists(blob) ? blob : null;
+        using var config = document.RootElement.Object("config")?.Text("digest") is { } configuration && PathOf(configuration) is { } at && SmallFile.Read(at, LargestBlob).Bytes is { } text ? Parse(text) : null;
+        var weights = Layer("model");
+        return (Path(weights), Path(Layer("projector")), weights.ValueKind == JsonValueKind.Object ? weights.Count("size") : null, config?.RootElement.Text("file_type"));
+    }
+
+    /// <summary>Where the manifest of a name lies: <c>[host/][namespace/]model[:tag]</c>. Null for names that no folder may have.</summary>
+    private string? ManifestOf(string name)
+    {
+        var colon = name.LastIndexOf(':');
+        var (bare, tag) = colon > name.LastIndexOf('/') ? (name[..colon], name[(colon + 1)..]) : (name, "latest");
+        string[] parts = bare.Split('/') switch
+        {
+            [var model] => [DefaultRegistry, "library", model],
+            [var space, var model] => [DefaultRegistry, space, model],
+            [var host, var space, var model] => [host, space, model],
+            _ => [],
+        };
+        return parts.Length > 0 && parts.Append(tag).All(IsPlain) ? System.IO.Path.Join([folder, "manifests", .. parts, tag]) : null;
+    }
+
+    private static bool IsPlain(string part) => part.Length is > 0 and <= 200 && part[0] != '.' && part.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_');
+
     private IEnumerable<string> Manifests(OllamaFacts seen)
     {
         // host / namespace / model / tag: exactly four levels, so a loop of links ends by itself.
