@@ -6,6 +6,7 @@ using Aforo.Formats.Gguf;
 using Aforo.Formats.HuggingFace;
 using Aforo.Formats.Text.Modelfiles;
 using Aforo.Systems;
+using Aforo.Systems.Agents.OpenClaw;
 
 namespace Aforo.Observing;
 
@@ -17,6 +18,8 @@ internal static class FileInspection
 
     /// <summary>Templates and system texts are long; nothing that a person writes is longer.</summary>
     private const int LargestModelfile = 16 << 20;
+
+    private const int LargestAnswer = 8 << 20;
 
     public static Observation Read(string kind, string path, Surroundings surroundings, CancellationToken cancellation)
     {
@@ -32,7 +35,7 @@ internal static class FileInspection
                 case "modelfile":
                     return ModelfileInspection.Read(full, RegularFile.ReadAll(full, LargestModelfile));
                 case "agent":
-                    return House.Agents.Select(agent => agent.ReadConfiguration(full, surroundings)).FirstOrDefault(read => read is not null) ?? Observation.Nothing;
+                    return Agent(full, surroundings) ?? Observation.Nothing;
                 default:
                     return LogFiles.Read(full, surroundings, null, cancellation);
             }
@@ -43,13 +46,30 @@ internal static class FileInspection
         }
     }
 
+    /// <summary>A configuration of an agent, or what one of its own commands answered; null when it is neither.</summary>
+    public static Observation? Agent(string path, Surroundings surroundings) =>
+        House.Agents.Select(agent => agent.ReadConfiguration(path, surroundings)).FirstOrDefault(read => read is not null)
+        ?? (path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && Answer(path) is { } answer ? OpenClawAnswers.Read(answer, path) : null);
+
+    private static byte[]? Answer(string path)
+    {
+        try
+        {
+            return RegularFile.ReadAll(path, LargestAnswer);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     public static string Guess(string path, Surroundings surroundings)
     {
         var head = Head(path);
         if (head.StartsWith("GGUF"u8)) return "gguf";
         var name = Path.GetFileName(path);
         if (name.Contains("Modelfile", StringComparison.OrdinalIgnoreCase)) return "modelfile";
-        if (House.Agents.Any(agent => agent.ReadConfiguration(Path.GetFullPath(path), surroundings) is not null)) return "agent";
+        if (Agent(Path.GetFullPath(path), surroundings) is not null) return "agent";
         var text = Encoding.UTF8.GetString(head);
         if (name.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && (text.Contains("\"model_type\"", StringComparison.Ordinal) || text.Contains("\"architectures\"", StringComparison.Ordinal))) return "hf-config";
         return text.TrimStart().StartsWith("FROM ", StringComparison.OrdinalIgnoreCase) ? "modelfile" : "log";

@@ -71,7 +71,7 @@ internal sealed class Inspector(Surroundings surroundings, Stream input, Catalog
     {
         if (House.Agents.FirstOrDefault(agent => agent.Id == target) is { } agent) return Read("agent", agent.Observe(surroundings, null, cancellation));
         if (!File.Exists(target)) return (null, words.Text("error.unknown-agent", ("id", target), ("known", string.Join(", ", House.Agents.Select(agent => agent.Id)))));
-        var read = House.Agents.Select(agent => agent.ReadConfiguration(Path.GetFullPath(target), surroundings)).FirstOrDefault(read => read is not null);
+        var read = FileInspection.Agent(Path.GetFullPath(target), surroundings);
         return read is not null ? Read("agent", read) : (null, words.Text("error.unknown-kind", ("target", target), ("known", string.Join(", ", Kinds))));
     }
 
