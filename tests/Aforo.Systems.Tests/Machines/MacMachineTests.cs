@@ -30,6 +30,10 @@ public sealed class MacMachineTests
         Assert.Contains("asimddp", machine.Cpu!.Features);
         var pool = Assert.Single(Pools.Of(machine));
         Assert.Equal((PoolKind.Unified, 64 * Gib, 48 * Gib), (pool.Kind, pool.PhysicalBytes, pool.UsableBytes));
+        // What Metal itself told llama.cpp on that machine.
+        var told = File.ReadAllText(Path.Join(CapturedMachine.Folder(folder), "llama.cpp-metal.txt"));
+        Assert.Contains($"GPU name:   {machine.Accelerators[0].Name}\n", told, StringComparison.Ordinal);
+        Assert.Contains(FormattableString.Invariant($"recommendedMaxWorkingSetSize  = {pool.UsableBytes / 1e6:F2} MB"), told, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Aforo.Core.Facts;
+using Aforo.Formats.Text;
 using Aforo.Systems.Agents.OpenClaw;
 
 namespace Aforo.Systems.Tests.Agents.OpenClaw;
@@ -95,6 +96,48 @@ public sealed class OpenClawConfigTests
         var seen = world.Observe(new OpenClawAgent());
         Assert.Equal(sent, seen.Number(FactNames.NumCtx, "m", role: role));
         if (version is null) Assert.Equal("depends-on-version", seen.Find(FactNames.ContextWindow, "m")!.Reason);
+    }
+
+    /// <summary>Each line that OpenClaw sent to a server that wrote it down, against what is told of the same configuration.</summary>
+    [Fact]
+    public void Every_request_that_was_written_down_is_foretold()
+    {
+        foreach (var line in File.ReadLines(AgentWorld.Fixture("OpenClaw/wire/requests.jsonl")))
+        {
+            using var request = JsonDocument.Parse(line);
+            var title = request.RootElement.GetProperty("config").GetString()!;
+            var body = request.RootElement.GetProperty("body");
+            var native = request.RootElement.GetProperty("path").GetString() == "/api/chat";
+            var provider = title.Contains("id llama-cpp", StringComparison.Ordinal) ? "llama-cpp" : "ollama";
+            string Entry(string key) => title.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(word => word.StartsWith(key + "=", StringComparison.Ordinal)) is { } word ? $"{key}: {word.Split('=')[1]}," : "";
+            var sent = title.Contains("params.num_ctx=262144", StringComparison.Ordinal) ? "params: { num_ctx: 262144 }," : "";
+            using var world = new AgentWorld();
+            world.OpenClaw($$"""{ models: { providers: { "{{provider}}": { baseUrl: "http://127.0.0.1:11434", api: "{{(native ? "ollama" : "openai-completions")}}", models: [ { id: "m", name: "m", {{Entry("contextWindow")}} {{Entry("contextTokens")}} {{Entry("maxTokens")}} {{sent}} } ] } } } }""", title.Split(' ')[0]);
+            var seen = world.Observe(new OpenClawAgent());
+            var carried = body.TryGetProperty("options", out var options) && options.TryGetProperty("num_ctx", out var context) ? context.GetInt64() : (long?)null;
+            Assert.Equal(carried, seen.Number(FactNames.NumCtx, "m", role: native ? Role.InForce : Role.Ineffective));
+            Assert.Equal(body.TryGetProperty("truncate", out var truncate) ? truncate.GetBoolean() : null, seen.Find(FactNames.Truncate, "m")?.Value.Flag ?? seen.Find(FactNames.Truncate)?.Value.Flag);
+            if (body.TryGetProperty("max_completion_tokens", out var output)) Assert.Equal(output.GetInt64(), seen.Number(FactNames.MaxOutputTokens, "m"));
+        }
+    }
+
+    /// <summary>What OpenClaw's own patch writes is what the patched file says.</summary>
+    [Fact]
+    public void A_patch_and_the_file_after_it_say_the_same()
+    {
+        var patch = TextDocument.Parse(AgentWorld.Bytes("OpenClaw/config/patch.json5"), TextFormat.Json5).Root!;
+        foreach (var file in (string[])["after.openclaw.json", "after.rewritten-by-openclaw-cli.json"]) Same(patch, TextDocument.Parse(AgentWorld.Bytes("OpenClaw/config/" + file), TextFormat.Json5).Root!);
+
+        static void Same(TextNode patch, TextNode? file)
+        {
+            Assert.Equal(patch.Kind, file?.Kind);
+            for (var at = 0; at < patch.Children.Length; at++)
+            {
+                var child = patch.Children[at];
+                Same(child, child.Key is { } key ? file![key] : file![at]);
+            }
+            if (patch.Children.IsEmpty) Assert.Equal(patch.AsText() ?? $"{patch.AsNumber()}", file!.AsText() ?? $"{file.AsNumber()}");
+        }
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Aforo.Core.Cases;
 using Aforo.Systems.Agents.OpenClaw;
 
@@ -35,6 +36,7 @@ public sealed class OpenClawRecordsTests
         Assert.Equal(10541, last.EstimatedTokens);
         Assert.Equal("6776bd9e-1010-4b19-87fa-dd5124db43d8", last.Session);
         Assert.Equal((18, "/message/usage"), (last.Source.Line, last.Source.Pointer));
+        Assert.All(seen.Requests, request => Assert.Equal("6776bd9e-1010-4b19-87fa-dd5124db43d8.jsonl", Path.GetFileName(request.Source.File)));
         var first = seen.Requests[0];
         Assert.Equal("2026-11-23T03:27:26.942Z", first.StartedAt.ToString());
         Assert.Equal(0.142, first.ElapsedSeconds);
@@ -52,6 +54,32 @@ public sealed class OpenClawRecordsTests
         Assert.Equal([18432, 52310, 98744, 121003], seen.Requests.Select(request => request.PromptTokens!.Value));
         Assert.Equal("transcript_events 71a884de-9c8c-46a9-90f0-57b442de4bb3/5", seen.Requests[0].Source.Field);
         Assert.Equal("openclaw", seen.Agents.Single().Id);
+        Assert.All(seen.Requests, request => Assert.Equal("openclaw-agent.sqlite", Path.GetFileName(request.Source.File)));
+    }
+
+    [Fact]
+    public void The_rows_of_the_database_are_those_that_were_printed_from_it()
+    {
+        using var world = WithSessions("2026.9.6");
+        var told = world.Observe(new OpenClawAgent()).Requests;
+        var rows = File.ReadLines(AgentWorld.Fixture("OpenClaw/sessions/2026.9.6/transcript_events.jsonl")).Select(line => JsonDocument.Parse(line).RootElement.Clone()).ToArray();
+        var usages = rows.Select(row => row.GetProperty("event")).Where(entry => entry.TryGetProperty("message", out var message) && message.TryGetProperty("usage", out _)).Select(entry => entry.GetProperty("message").GetProperty("usage"));
+        Assert.Equal(
+            usages.Select(usage => usage.GetProperty("input").GetInt64() + usage.GetProperty("cacheRead").GetInt64() + usage.GetProperty("cacheWrite").GetInt64()).Where(tokens => tokens > 0),
+            told.Select(request => request.PromptTokens!.Value));
+    }
+
+    [Fact]
+    public void The_trajectory_beside_a_session_agrees_with_what_is_read_out_of_it()
+    {
+        using var world = WithSessions("2026.6.11");
+        var told = world.Observe(new OpenClawAgent()).Requests;
+        var completed = File.ReadLines(AgentWorld.Fixture("OpenClaw/sessions/2026.6.11/agents/main/sessions/6776bd9e-1010-4b19-87fa-dd5124db43d8.trajectory.jsonl"))
+            .Select(line => JsonDocument.Parse(line).RootElement.Clone()).Where(entry => entry.GetProperty("type").GetString() == "model.completed").Select(entry => entry.GetProperty("data")).ToArray();
+        Assert.All(completed, one => Assert.Equal((false, false), (one.GetProperty("timedOut").GetBoolean(), one.GetProperty("idleTimedOut").GetBoolean())));
+        Assert.Equal(
+            completed.Where(one => one.TryGetProperty("usage", out _)).Select(one => one.GetProperty("usage").GetProperty("input").GetInt64()),
+            told.Where(request => request.Outcome == Outcome.Answered).Select(request => request.PromptTokens!.Value));
     }
 
     [Fact]

@@ -60,6 +60,16 @@ public sealed class OllamaStoreTests : IDisposable
         Assert.Equal(Weights, seen.Fact(FactNames.WeightsDigest).Value.Text);
     }
 
+    [Theory]
+    [InlineData("disk/params-128k.json", 131_072)]
+    [InlineData("disk/params-256k.json", 262_144)]
+    public void The_parameters_set_the_context(string parameters, long context)
+    {
+        File.WriteAllBytes(Blob(Params), RecordedOllama.Bytes(parameters));
+        Manifest($"{Registry}/library/qwen3-coder/x", "disk/manifest-256k.json");
+        Assert.Equal(context, Read().Whole(FactNames.NumCtx, Layers.Definition));
+    }
+
     [Fact]
     public void Two_tags_share_weights_and_one_sets_nothing()
     {

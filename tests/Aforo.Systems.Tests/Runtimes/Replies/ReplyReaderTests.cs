@@ -61,13 +61,13 @@ public sealed class ReplyReaderTests
         ["errors/500-oom-startup.json"] = new() { Error = new ReplyError(ReplyErrorKind.OutOfMemory) },
         ["errors/500-runner-stopped.json"] = new() { Error = new ReplyError(ReplyErrorKind.RunnerStopped) },
         ["errors/503-queue.json"] = new() { Error = new ReplyError(ReplyErrorKind.QueueFull) },
-        ["llama-server/chat-nonstream.json"] = LlamaServer with { ContentPieces = 1 },
-        ["llama-server/chat-stream-progress.sse"] = LlamaServer with { ContentPieces = 1, Progress = new ReplyProgress(88210, 49152, 88210, 207.755) },
-        ["llama-server/error-exceed.json"] = new() { Error = new ReplyError(ReplyErrorKind.PromptTooLong, "exceed_context_size_error", 40112, 32768) },
-        ["llama-server/error-exceed-sep2025.json"] = new() { Error = new ReplyError(ReplyErrorKind.PromptTooLong, "exceed_context_size_error", 15210, 8192) },
-        ["llama-server/error-pool.json"] = new() { Error = new ReplyError(ReplyErrorKind.PoolFull, "server_error") },
-        ["llama-server/error-loading.json"] = new() { Error = new ReplyError(ReplyErrorKind.Loading, "unavailable_error") },
-        ["llama-server/error-auth.json"] = new() { Error = new ReplyError(ReplyErrorKind.KeyNeeded, "authentication_error") },
+        ["replies/chat-nonstream.json"] = LlamaServer with { ContentPieces = 1 },
+        ["replies/chat-stream-progress.sse"] = LlamaServer with { ContentPieces = 1, Progress = new ReplyProgress(88210, 49152, 88210, 207.755) },
+        ["replies/error-exceed.json"] = new() { Error = new ReplyError(ReplyErrorKind.PromptTooLong, "exceed_context_size_error", 40112, 32768) },
+        ["replies/error-exceed-sep2025.json"] = new() { Error = new ReplyError(ReplyErrorKind.PromptTooLong, "exceed_context_size_error", 15210, 8192) },
+        ["replies/error-pool.json"] = new() { Error = new ReplyError(ReplyErrorKind.PoolFull, "server_error") },
+        ["replies/error-loading.json"] = new() { Error = new ReplyError(ReplyErrorKind.Loading, "unavailable_error") },
+        ["replies/error-auth.json"] = new() { Error = new ReplyError(ReplyErrorKind.KeyNeeded, "authentication_error") },
     };
 
     private static ReplySummary LlamaServer => new()
@@ -79,8 +79,8 @@ public sealed class ReplyReaderTests
 
     public static TheoryData<string> Names => [.. Samples.Keys];
 
-    public static byte[] Bytes(string name) => name.StartsWith("llama-server/", StringComparison.Ordinal)
-        ? File.ReadAllBytes(RecordedServer.Fixture("replies/" + name["llama-server/".Length..]))
+    public static byte[] Bytes(string name) => name.StartsWith("replies/", StringComparison.Ordinal)
+        ? File.ReadAllBytes(RecordedServer.Fixture(name))
         : RecordedOllama.Bytes(name);
 
     [Theory]
@@ -108,7 +108,7 @@ public sealed class ReplyReaderTests
     public void The_first_output_is_told_when_it_comes()
     {
         using var reader = new ReplyReader();
-        var came = Encoding.UTF8.GetString(Bytes("llama-server/chat-stream-progress.sse")).Split("\n\n").Select(part => reader.Append(Encoding.UTF8.GetBytes(part + "\n\n"))).ToArray();
+        var came = Encoding.UTF8.GetString(Bytes("replies/chat-stream-progress.sse")).Split("\n\n").Select(part => reader.Append(Encoding.UTF8.GetBytes(part + "\n\n"))).ToArray();
         Assert.Equal([false, false, false, false, true, false, false, false], came.Select(pieces => pieces.HasOutput));
         Assert.Equal(new ReplyPieces(0, 0, 0, 1), came[0]);
     }
