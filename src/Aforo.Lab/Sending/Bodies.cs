@@ -38,11 +38,11 @@ internal static class Bodies
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>A prompt that is too long is to be refused, not cut.</summary>
     private static void Ollama(Utf8JsonWriter json, SendRequest request)
     {
         Message(json, request.Prompt);
-        json.WriteBoolean("truncate", false);
+        if (request.Truncate is { } truncate) json.WriteBoolean("truncate", truncate);
+        if (request.Shift is { } shift) json.WriteBoolean("shift", shift);
         json.WriteStartObject("options");
         if (request.NumCtx is { } context) json.WriteNumber("num_ctx", context);
         json.WriteNumber("num_predict", request.Answer);

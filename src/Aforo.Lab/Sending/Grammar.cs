@@ -59,6 +59,7 @@ internal static class Grammar
     private static void Ollama(JsonElement body, StreamedReply reply)
     {
         var message = body.Object("message");
+        foreach (var text in (string?[])[message?.Text("thinking"), message?.Text("content"), body.Text("response")]) reply.Look(text);
         if (Says(message, "content") || Says(message, "thinking") || message?.Member("tool_calls") is not null || Says(body, "response")) reply.Piece();
         if (body.Flag("done") != true) return;
         reply.IsDone = true;
@@ -79,6 +80,7 @@ internal static class Grammar
     private static void LlamaServer(JsonElement body, StreamedReply reply)
     {
         if (body.Member("prompt_progress") is not null) return;
+        reply.Look(body.Text("content"));
         if (body.Flag("stop") != true)
         {
             if (body.Member("content") is not null) reply.Piece();
@@ -98,6 +100,7 @@ internal static class Grammar
         foreach (var choice in body.Items("choices"))
         {
             var delta = choice.Object("delta");
+            foreach (var text in (string?[])[delta?.Text("reasoning_content"), delta?.Text("reasoning"), delta?.Text("content"), choice.Text("text")]) reply.Look(text);
             if (Says(delta, "content") || Says(delta, "reasoning_content") || Says(delta, "reasoning") || delta?.Member("tool_calls") is not null || Says(choice, "text")) reply.Piece();
             reply.Reason ??= choice.Text("finish_reason");
         }

@@ -53,6 +53,9 @@ public sealed record SendReply
     /// <summary>Tokens of the answer; null where the server does not tell.</summary>
     public long? AnswerTokens { get; init; }
 
+    /// <summary>Whether <see cref="SendRequest.Watch"/> came back; null where none was asked for.</summary>
+    public bool? Seen { get; init; }
+
     /// <summary>The engine's own times out of this very reply; null where it tells none.</summary>
     public EngineTimings? Engine { get; init; }
 

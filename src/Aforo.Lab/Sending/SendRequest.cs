@@ -20,5 +20,14 @@ public sealed record SendRequest(string Prompt, int Answer)
     /// <summary>The answer goes on to its last token, where the dialect can say so: it is for measuring, not for reading.</summary>
     public bool IgnoreEnd { get; init; }
 
+    /// <summary>A word that is looked for in the answer; the answer itself is kept nowhere. Null for none.</summary>
+    public string? Watch { get; init; }
+
+    /// <summary>Ollama's <c>truncate</c>: false has a prompt that is too long refused, null leaves it to the server's default, which cuts it.</summary>
+    public bool? Truncate { get; init; } = false;
+
+    /// <summary>Ollama's <c>shift</c>; null: not sent. Another value than the loaded one makes the server load the model again.</summary>
+    public bool? Shift { get; init; }
+
     public override string ToString() => $"{Prompt.Length} characters, {Answer} tokens asked";
 }

@@ -34,7 +34,7 @@ public sealed class Sender : IDisposable
     {
         using var limit = new CancellationTokenSource(request.Limit ?? Timeout.InfiniteTimeSpan, _clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
-        var reply = new StreamedReply(_clock);
+        var reply = new StreamedReply(_clock, request.Watch);
         try
         {
             using var message = new HttpRequestMessage(HttpMethod.Post, _endpoint) { Content = new ByteArrayContent(Bodies.Of(_destination, request)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } } };

@@ -1,9 +1,11 @@
 namespace Aforo.Lab.Sending;
 
 /// <summary>A reply while it comes in.</summary>
-internal sealed class StreamedReply(TimeProvider clock)
+internal sealed class StreamedReply(TimeProvider clock, string? watch = null)
 {
     private long _began;
+    private string _tail = "";
+    private bool _seen;
 
     public int? Status { get; set; }
 
@@ -38,6 +40,15 @@ internal sealed class StreamedReply(TimeProvider clock)
         FirstToken ??= LastToken;
     }
 
+    /// <summary>Looks for the watched word, which may come in pieces; only as much is kept as a word can begin in.</summary>
+    public void Look(string? text)
+    {
+        if (watch is null || _seen || string.IsNullOrEmpty(text)) return;
+        _tail += text;
+        _seen = _tail.Contains(watch, StringComparison.OrdinalIgnoreCase);
+        if (_tail.Length > watch.Length) _tail = _tail[^watch.Length..];
+    }
+
     public SendReply Ended(SendEnd end, string? error) => new()
     {
         End = end,
@@ -51,6 +62,7 @@ internal sealed class StreamedReply(TimeProvider clock)
         PromptTokens = PromptTokens,
         CachedTokens = CachedTokens,
         AnswerTokens = AnswerTokens,
+        Seen = watch is null ? null : _seen,
         Engine = Engine,
     };
 }

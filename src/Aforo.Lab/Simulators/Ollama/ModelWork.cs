@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -100,7 +102,7 @@ internal sealed class ModelWork(OllamaSimulatorOptions options, Release release,
         {
             var prefill = await PrefillAsync(tokens, cached, abort).ConfigureAwait(false);
             _phase = Phase.Answer;
-            var (reason, answered) = await DecodeAsync(request, reply, runner, tokens, abort).ConfigureAwait(false);
+            var (reason, answered) = await DecodeAsync(request, reply, runner, tokens, options.Replies?.Invoke(Encoding.UTF8.GetString(prompt)) ?? options.Answer, abort).ConfigureAwait(false);
             if (reason is null) return 500;
             Child($"slot print_timing: id  0 | task {_task} | prompt eval time = {Milliseconds(prefill)} ms / {tokens - cached} tokens ({Per(prefill, tokens - cached)} ms per token, {Speed(prefill, tokens - cached)} tokens per second)");
             var decode = TimeSpan.FromSeconds(answered / options.DecodeTokensPerSecond);
@@ -143,12 +145,12 @@ internal sealed class ModelWork(OllamaSimulatorOptions options, Release release,
     }
 
     /// <summary>The answer. A reason of null: the runner died.</summary>
-    private async Task<(string? Reason, int Tokens)> DecodeAsync(ModelRequest request, Reply reply, Runner runner, int prompt, CancellationToken abort)
+    private async Task<(string? Reason, int Tokens)> DecodeAsync(ModelRequest request, Reply reply, Runner runner, int prompt, ImmutableArray<string> answer, CancellationToken abort)
     {
         var used = (long)prompt;
         var answered = 0;
         var began = options.Clock.GetTimestamp();
-        foreach (var piece in options.Answer)
+        foreach (var piece in answer)
         {
             if (answered == request.MaxTokens) return ("length", answered);
             if (answered == options.DiesAfterTokens)

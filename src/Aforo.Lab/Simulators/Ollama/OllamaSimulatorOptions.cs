@@ -62,6 +62,9 @@ public sealed record OllamaSimulatorOptions
     /// <summary>The answer, a token each; the token that ends it is counted besides.</summary>
     public ImmutableArray<string> Answer { get; init; } = ["Hi", "!"];
 
+    /// <summary>The answer to a prompt as it reached the model, after any cut; null, or an answer of null, gives <see cref="Answer"/>.</summary>
+    public Func<string, ImmutableArray<string>?>? Replies { get; init; }
+
     /// <summary>Tokens of an answer after which the runner dies; null for never.</summary>
     public int? DiesAfterTokens { get; init; }
 
