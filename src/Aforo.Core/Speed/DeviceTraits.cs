@@ -87,6 +87,21 @@ public sealed partial record DeviceTraits
         };
     }
 
+    /// <summary>A processor that the catalogue does not know, by its bandwidth alone.</summary>
+    /// <param name="name">What it calls itself.</param>
+    /// <param name="bandwidth">Bytes a second.</param>
+    public static DeviceTraits OfProcessor(string name, double bandwidth) => new()
+    {
+        Backend = "cpu",
+        MemoryClass = "system",
+        Generation = "",
+        Chip = name,
+        Bandwidth = bandwidth,
+        Vector = bandwidth * ProcessorOperationsPerByte,
+        VectorIsAssumed = true,
+        HasUnlistedUnits = true,
+    };
+
     /// <summary>What people run on a device, as the catalogue lists it.</summary>
     public static string UsualBackend(Device device)
     {

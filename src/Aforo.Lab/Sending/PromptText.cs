@@ -29,7 +29,8 @@ public sealed class PromptText(int seed)
     /// <param name="number">Which of the texts; the same one begins the same, however long it is.</param>
     public string Of(int words, int number)
     {
-        var random = new Random(unchecked((seed * 397) ^ number));
+        // Random takes a negative seed for its positive one: without the mask two texts could be the same.
+        var random = new Random((int)(((((uint)seed * 2_654_435_761u) ^ (uint)number) * 2_246_822_519u) >> 1));
         var text = new StringBuilder((words * 7) + Question.Length + 16);
         for (var i = 0; i < words; i++) text.Append(i == 0 ? "" : " ").Append(Words[random.Next(Words.Length)]);
         return text.Append(Question).ToString();

@@ -23,6 +23,7 @@ internal static class Cli
             CollectCommand.Create(terminal),
             FitCommand.Create(terminal),
             WorkloadCommand.Create(terminal),
+            BenchCommand.Create(terminal),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
