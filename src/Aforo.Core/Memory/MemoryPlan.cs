@@ -22,6 +22,12 @@ public sealed record MemoryPlan
     /// <summary>Most that copies of prompts may take in host memory; not part of <see cref="TotalBytes"/>.</summary>
     public required long HostPromptCacheBytes { get; init; }
 
+    /// <summary>
+    /// A micro-batch's inputs in the machine's memory before they are copied to an accelerator that shares this memory but whose bounded part
+    /// of it they are not in; not part of <see cref="TotalBytes"/>. 0 where they lie in a pool of the plan.
+    /// </summary>
+    public long HostInputBytes { get; init; }
+
     /// <summary>What one more token of context costs at this size; layers with a full window or a fixed state cost nothing more.</summary>
     public required double CacheBytesPerToken { get; init; }
 

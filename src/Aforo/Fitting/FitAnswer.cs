@@ -27,5 +27,12 @@ internal sealed record FitAnswer
     /// <summary>Null without a device of the catalogue, or where its figures don't tell enough.</summary>
     public SpeedForecast? Speed { get; init; }
 
-    public ImmutableArray<FitChange> Changes { get; init; } = [];
+    /// <summary>Asked for only where it does not fit.</summary>
+    public FitRemedies Remedies { get; init; } = FitRemedies.None;
+
+    /// <summary>Models that were asked to be resident together with this one.</summary>
+    public ImmutableArray<FitNeighbour> Neighbours { get; init; } = [];
+
+    /// <summary>Two models to compare the cache with; empty in tables.</summary>
+    public ImmutableArray<FitYardstick> Yardsticks { get; init; } = [];
 }

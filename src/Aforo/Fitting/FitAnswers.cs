@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using Aforo.Core.Catalog;
+using Aforo.Core.Memory;
 using Aforo.Core.Memory.Fitting;
+using Aforo.Core.Models;
 using Aforo.Core.Speed;
 using Aforo.Systems;
 using Aforo.Systems.Catalog;
@@ -57,11 +60,13 @@ internal sealed class FitAnswers(CatalogStore catalog, Func<Surroundings> surrou
         // The processor computes in its own memory, or in the one that it shares.
         if (backend == "cpu") pools = [.. pools.Select(pool => pool with { Kind = Core.Machines.PoolKind.Host }).Take(1)];
         var settings = request.Settings with { Backend = FitRequest.Kind(backend) };
+        var neighbours = ImmutableArray.CreateBuilder<FitNeighbour>(others.Count);
         foreach (var other in others)
         {
             var beside = new MemoryFit(other.Plannable, pools);
             var (placed, planned) = beside.Judge(settings);
             if (placed is null) return (null, planned.Problem);
+            neighbours.Add(new FitNeighbour(other.Name ?? other.Shape.Architecture, placed.Plan.TotalBytes));
             if (!pools.IsEmpty) pools = [.. placed.Pools.Select(share => share.Pool with { TakenBytes = share.Pool.TakenBytes + share.Share.TotalBytes })];
         }
         var fit = others.Count > 0 ? new MemoryFit(model.Plannable, pools) : Fit(model, machine, backend, pools);
@@ -78,14 +83,50 @@ internal sealed class FitAnswers(CatalogStore catalog, Func<Surroundings> surrou
             Backend = backend,
             Speed = outcome.Fits == true ? Speed(request, model, machine, backend) : null,
             LargestContext = outcome.Fits is null ? null : fit.LargestContext(settings),
-            Changes = withChanges && outcome.Fits == false ? fit.Changes(settings, model.Smaller) : [],
+            Remedies = withChanges && outcome.Fits == false ? Remedies(fit, settings, request, model, machine, backend) : FitRemedies.None,
+            Neighbours = neighbours.ToImmutable(),
+            Yardsticks = withChanges ? Yardsticks(model, settings) : [],
         }, null);
     }
 
     /// <summary>Of what does not fit, or lies in host memory by part, nothing is foretold: no measurement tells how fast a mixture runs.</summary>
-    private SpeedForecast? Speed(FitRequest request, FitModel model, FitMachine? machine, string backend) => machine?.Setup is not { } setup || request.Settings is not { GpuLayers: null, CpuExpertLayers: 0 }
-        ? null
-        : (_forecaster ??= new SpeedForecaster(catalog.Calibration)).Of(model.Shape, model.Weights, setup, request.Speed with { Quantization = model.Quantization }, backend, request.Settings.CacheTypeK, request.Settings.CacheTypeV);
+    private SpeedForecast? Speed(FitRequest request, FitModel model, FitMachine? machine, string backend) =>
+        request.Settings is not { GpuLayers: null, CpuExpertLayers: 0 } ? null : Forecast(request.Settings, model.Weights, model.Quantization, request, model, machine, backend);
+
+    private SpeedForecast? Forecast(MemorySettings settings, WeightInventory weights, string? quantization, FitRequest request, FitModel model, FitMachine? machine, string backend) => machine?.Setup is not { } setup ? null
+        : (_forecaster ??= new SpeedForecaster(catalog.Calibration)).Of(model.Shape, weights, setup, request.Speed with { Quantization = quantization, MicroBatch = settings.MicroBatch }, backend, settings.CacheTypeK, settings.CacheTypeV);
+
+    private FitRemedies Remedies(MemoryFit fit, MemorySettings settings, FitRequest request, FitModel model, FitMachine? machine, string backend)
+    {
+        var single = fit.Changes(settings, model.Smaller);
+        var together = single.Any(change => change.Suffices) ? [] : fit.Combined(settings, model.Smaller);
+        var before = Forecast(settings, model.Weights, model.Quantization, request, model, machine, backend);
+        FitCost Cost(FitChange change)
+        {
+            var after = change.LeavesDevice ? null : Forecast(change.Settings, change.Weights ?? model.Weights, change.Weights is null ? model.Quantization : change.Value, request, model, machine, backend);
+            return new FitCost(change, after?.Decode.Value / before?.Decode.Value, after?.Prefill.Value / before?.Prefill.Value, Quality(change, model.Quantization, settings), Quality(change, change.Value, change.Settings));
+        }
+        return new FitRemedies([.. single.Select(Cost)], [.. together.Select(Cost)]);
+    }
+
+    private static QuantizationQuality? Quality(FitChange change, string? quantization, MemorySettings settings) => change.Option switch
+    {
+        "quantization" => QuantizationQuality.OfWeights(quantization),
+        "cache-type" => QuantizationQuality.OfCache(settings.CacheTypeK, settings.CacheTypeV),
+        _ => null,
+    };
+
+    /// <summary>Two models that people know, other than this one.</summary>
+    private ImmutableArray<FitYardstick> Yardsticks(FitModel model, MemorySettings settings)
+    {
+        var known = ImmutableArray.CreateBuilder<FitYardstick>(2);
+        foreach (var id in (string[])["llama-3-8b", "llama-3-70b", "qwen3-coder-30b-a3b"])
+        {
+            if (known.Count == 2 || catalog.Models.Find(id) is not { } entry || entry.Name == model.Name || ModelShapes.From(new ModelMetadata(entry)) is not { Layers: { } layers, KvHeads: [var heads, ..] } shape) continue;
+            if (KvCache.BytesPerToken(shape, settings.CacheTypeK, settings.CacheTypeV) is { } bytes) known.Add(new FitYardstick(entry.Name, layers, heads, bytes));
+        }
+        return known.ToImmutable();
+    }
 
     private MemoryFit Fit(FitModel model, FitMachine? machine, string backend, ImmutableArray<FitPool> pools)
     {

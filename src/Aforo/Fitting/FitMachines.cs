@@ -34,8 +34,11 @@ internal sealed class FitMachines(DeviceCatalog catalog, Func<Surroundings> surr
     {
         var seen = await MachineReader.ReadAsync(surroundings(), cancellation).ConfigureAwait(false);
         if (seen.Machine is not { } machine) return ([], "this machine could not be read");
-        return ([new FitMachine("this", machine.CapacityGib, machine.Accelerators.FirstOrDefault(one => !one.Ignored)?.Backend ?? "cpu", [.. Pools.Of(machine).Select(FitPoolOf)])], null);
+        return ([new FitMachine("this", machine.CapacityGib, machine.Accelerators.FirstOrDefault(one => !one.Ignored)?.Backend ?? "cpu", [.. Pools.Of(machine).Select(pool => FitPoolOf(pool) with { TakenBytes = Taken(pool) })])], null);
     }
+
+    /// <summary>What others hold of it now; 0 where nothing tells.</summary>
+    private static long Taken(Pool pool) => pool is { UsableBytes: { } usable, FreeBytes: { } free } ? Math.Max(0, usable - free) : 0;
 
     private static FitPool FitPoolOf(Pool pool) => new(pool.Name, pool.Kind, pool.UsableBytes);
 }

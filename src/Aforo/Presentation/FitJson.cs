@@ -28,29 +28,64 @@ internal static class FitJson
         writer.WriteString("name", "llama.cpp");
         writer.WriteString("build", known.EngineBuild);
         writer.WriteString("backend", answer.Backend);
+        // Compute buffers on other accelerators hold scratch memory of their kernels besides, which only the devices tell.
+        writer.WriteBoolean("backend_checked", answer.Backend is "cpu" or "vulkan");
         writer.WriteString("checked", known.On.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
         writer.WriteEndObject();
         Memory(writer, answer);
+        if (!answer.Neighbours.IsEmpty)
+        {
+            JsonText.Array(writer, "together", answer.Neighbours, other =>
+            {
+                writer.WriteStartObject();
+                writer.WriteString("model", other.Name);
+                writer.WriteNumber("total_bytes", other.Bytes);
+                writer.WriteEndObject();
+            });
+        }
         Machine(writer, answer);
         JsonText.Flag(writer, "fits", answer.Outcome.Fits);
         Number(writer, "headroom_bytes", answer.Outcome.HeadroomBytes);
         Number(writer, "largest_ctx_size", answer.LargestContext);
-        if (!answer.Changes.IsEmpty)
-        {
-            JsonText.Array(writer, "changes", answer.Changes, change =>
-            {
-                writer.WriteStartObject();
-                writer.WriteString("option", change.Option);
-                writer.WriteString("value", change.Value);
-                writer.WriteNumber("saved_bytes", change.SavedBytes);
-                writer.WriteNumber("headroom_bytes", change.HeadroomBytes);
-                writer.WriteBoolean("suffices", change.Suffices);
-                writer.WriteEndObject();
-            });
-        }
+        if (!answer.Remedies.Single.IsEmpty) JsonText.Array(writer, "changes", answer.Remedies.Single, cost => Change(writer, cost));
+        if (!answer.Remedies.Together.IsEmpty) JsonText.Array(writer, "changes_together", answer.Remedies.Together, cost => Change(writer, cost));
         if (answer.Speed is { } speed) Speed(writer, speed);
         else writer.WriteNull("speed");
         writer.WriteEndObject();
+    }
+
+    private static void Change(Utf8JsonWriter writer, FitCost cost)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("option", cost.Change.Option);
+        writer.WriteString("value", cost.Change.Value);
+        writer.WriteNumber("saved_bytes", cost.Change.SavedBytes);
+        writer.WriteNumber("headroom_bytes", cost.Change.HeadroomBytes);
+        writer.WriteBoolean("suffices", cost.Change.Suffices);
+        Ratio(writer, "decode_ratio", cost.Decode);
+        Ratio(writer, "prefill_ratio", cost.Prefill);
+        Quality(writer, "quality_before", cost.Before);
+        Quality(writer, "quality_after", cost.After);
+        writer.WriteEndObject();
+    }
+
+    private static void Quality(Utf8JsonWriter writer, string name, Core.Memory.Fitting.QuantizationQuality? quality)
+    {
+        if (quality is null) return;
+        writer.WriteStartObject(name);
+        writer.WriteNumber("perplexity_rise", quality.PerplexityRise);
+        if (quality.Divergence is { } divergence) writer.WriteNumber("kl_divergence", divergence);
+        else writer.WriteNull("kl_divergence");
+        writer.WriteString("model", quality.Model);
+        writer.WriteString("basis", "claimed");
+        writer.WriteString("source", quality.Source);
+        writer.WriteEndObject();
+    }
+
+    private static void Ratio(Utf8JsonWriter writer, string name, double? value)
+    {
+        if (value is { } known) writer.WriteNumber(name, Math.Round(known, 3));
+        else writer.WriteNull(name);
     }
 
     private static void Speed(Utf8JsonWriter writer, SpeedForecast speed)
@@ -107,7 +142,20 @@ internal static class FitJson
         writer.WriteNumber("output_bytes", plan.OutputBytes);
         writer.WriteNumber("total_bytes", plan.TotalBytes);
         writer.WriteNumber("host_prompt_cache_bytes", plan.HostPromptCacheBytes);
+        writer.WriteNumber("host_input_bytes", plan.HostInputBytes);
         writer.WriteNumber("kv_bytes_per_token", plan.CacheBytesPerToken);
+        if (!answer.Yardsticks.IsEmpty)
+        {
+            JsonText.Array(writer, "kv_bytes_per_token_of", answer.Yardsticks, known =>
+            {
+                writer.WriteStartObject();
+                writer.WriteString("model", known.Name);
+                writer.WriteNumber("layers", known.Layers);
+                writer.WriteNumber("kv_heads", known.KvHeads);
+                writer.WriteNumber("bytes", known.BytesPerToken);
+                writer.WriteEndObject();
+            });
+        }
         Number(writer, "projector_bytes", answer.Model.ProjectorBytes);
         writer.WriteString("weights_basis", plan.WeightsAreExact ? "read" : "predicted");
         JsonText.Array(writer, "pools", answer.Outcome.Pools, share =>

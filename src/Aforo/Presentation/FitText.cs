@@ -43,10 +43,11 @@ internal sealed class FitText(Screen screen)
         screen.Line();
         foreach (var (pool, share) in answer.Outcome.Pools) Pool(pool.Name, pool.UsableBytes, pool.TakenBytes, share);
         screen.Line(words.Text("fit.sum", ("weights", plan.WeightsBytes), ("cache", plan.KvCacheBytes + plan.RecurrentStateBytes), ("buffers", plan.ComputeBytes + plan.OutputBytes), ("total", plan.TotalBytes)));
-        if (plan.CacheBytesPerToken > 0) screen.Line(words.Text("fit.per-token", ("bytes", plan.CacheBytesPerToken)));
+        if (plan.CacheBytesPerToken > 0) screen.Line(words.Text("fit.per-token", ("bytes", plan.CacheBytesPerToken)) + string.Concat(answer.Yardsticks.Select(Yardstick)) + ".");
+        if (plan.HostInputBytes > 0) screen.Line(words.Text("fit.inputs", ("size", Size(plan.HostInputBytes))));
         if (plan.HostPromptCacheBytes > 0) screen.Line(words.Text("fit.prompt-cache", ("bytes", plan.HostPromptCacheBytes)));
-        if (answer.Model.ProjectorBytes is { } projector) screen.Line(words.Text("fit.projector", ("bytes", projector)));
-        if (answer.LargestContext is { } largest) screen.Line(words.Text("fit.largest", ("tokens", largest)));
+        foreach (var other in answer.Neighbours) screen.Line(words.Text("fit.neighbour", ("model", other.Name), ("bytes", other.Bytes)));
+        if (answer.LargestContext is { } largest) screen.Line(words.Text(largest > 0 ? "fit.largest" : "fit.no-context", ("tokens", largest)));
         if (answer.Speed is { } speed)
         {
             screen.Line(words.Text("fit.decode", ("value", Math.Round(speed.Decode.Value, 1)), ("low", Math.Round(speed.Decode.Low, 1)), ("high", Math.Round(speed.Decode.High, 1)), ("roof", speed.Decode.Roof is { } roof ? Math.Round(roof, 1) : FactValue.Unknown), ("depth", answer.Request.Speed.Depth)));
@@ -75,12 +76,39 @@ internal sealed class FitText(Screen screen)
 
     private void Changes(FitAnswer answer)
     {
-        if (answer.Changes.IsEmpty) return;
+        if (answer.Remedies.Single.IsEmpty) return;
         screen.Line();
         screen.Heading("fit.changes");
-        foreach (var change in answer.Changes.Take(8))
-            screen.Line(screen.Words.Text(change.Suffices ? "fit.change" : "fit.change-not-enough", ("option", change.Option == "quantization" ? change.Value : $"--{change.Option} {change.Value}"), ("saved", change.SavedBytes)), indent: 2, hanging: 2);
+        foreach (var cost in answer.Remedies.Single.OrderByDescending(one => one.Change.Suffices)) Change(cost);
+        if (answer.Remedies.Together.IsEmpty) return;
+        screen.Line(screen.Words.Text("fit.together"));
+        foreach (var cost in answer.Remedies.Together) Change(cost);
     }
+
+    private void Change(FitCost cost)
+    {
+        var (change, words) = (cost.Change, screen.Words);
+        var option = change.Option switch
+        {
+            "quantization" => change.Value,
+            "cache-type" => $"--cache-type-k {change.Value} --cache-type-v {change.Value}",
+            _ => $"--{change.Option} {change.Value}",
+        };
+        var price = new StringBuilder();
+        if (Slower(cost.Decode) is { } decode) price.Append(words.Text("fit.price-decode", ("percent", decode)));
+        if (Slower(cost.Prefill) is { } prefill) price.Append(words.Text("fit.price-prefill", ("percent", prefill)));
+        if (change.LeavesDevice) price.Append(words.Text("fit.price-host"));
+        if (cost.After is { } after) price.Append(words.Text("fit.price-quality", ("rise", Rise(after)), ("before", cost.Before is { } before && before.Model == after.Model ? Rise(before) : FactValue.Unknown), ("model", after.Model)));
+        else if (change.Option is "cache-type" or "quantization") price.Append(words.Text("fit.price-quality-unknown"));
+        screen.Line(words.Text(change.Suffices ? "fit.change" : "fit.change-not-enough", ("option", option), ("saved", change.SavedBytes), ("left", change.HeadroomBytes)) + price, indent: 2, hanging: 2);
+    }
+
+    private string Rise(Core.Memory.Fitting.QuantizationQuality quality) => quality.PerplexityRise.ToString("0.####", screen.Words.Language.Numbers);
+
+    /// <summary>Percent of change, where it is one.</summary>
+    private static string? Slower(double? ratio) => ratio is { } known && Math.Abs(known - 1) >= 0.005 ? Math.Round(100 * (known - 1)).ToString("+0;−0", CultureInfo.InvariantCulture) : null;
+
+    private string Yardstick(FitYardstick known) => screen.Words.Text("fit.yardstick", ("model", known.Name), ("bytes", known.BytesPerToken), ("layers", known.Layers), ("heads", known.KvHeads));
 
     /// <summary>Totals by context and type of cache; what does not fit is marked.</summary>
     private void Table(FitAnswer answer)

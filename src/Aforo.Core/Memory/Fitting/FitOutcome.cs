@@ -15,13 +15,3 @@ public sealed record FitOutcome
 
     public bool? Fits => HeadroomBytes is { } left ? left >= 0 : null;
 }
-
-/// <summary>A change of settings and what it gives.</summary>
-/// <param name="Option">As llama.cpp names it, or <c>quantization</c>.</param>
-/// <param name="Value">What it would be set to.</param>
-/// <param name="SavedBytes">Bytes that it saves in the tightest pool.</param>
-/// <param name="HeadroomBytes">What is left then.</param>
-public sealed record FitChange(string Option, string Value, long SavedBytes, long HeadroomBytes)
-{
-    public bool Suffices => HeadroomBytes >= 0;
-}

@@ -17,7 +17,7 @@ public sealed class MemoryFit(PlannableModel model, ImmutableArray<FitPool> pool
     public (FitOutcome? Outcome, PlanOutcome Planned) Judge(MemorySettings settings)
     {
         var planned = model.Plan(Placed(settings));
-        return (planned.Plan is { } plan ? Hold(plan) : null, planned);
+        return (planned.Plan is { } plan ? Hold(plan, settings) : null, planned);
     }
 
     /// <summary>The settings with the devices of these pools; layers go to them by how much each may use.</summary>
@@ -41,22 +41,16 @@ public sealed class MemoryFit(PlannableModel model, ImmutableArray<FitPool> pool
         return known;
     }
 
-    /// <summary>Changes that save memory in the tightest pool, those that suffice first and among them the gentlest; each by itself.</summary>
-    public ImmutableArray<FitChange> Changes(MemorySettings settings, IEnumerable<(string Name, WeightInventory Weights)> quantizations)
-    {
-        if (Judge(settings).Outcome is not { HeadroomBytes: { } now }) return [];
-        var changes = new List<FitChange>();
-        void Try(string option, string value, long? headroom)
-        {
-            if (headroom is { } left && left > now) changes.Add(new FitChange(option, value, left - now, left));
-        }
-        foreach (var (option, value, changed) in Variants(settings)) Try(option, value, Judge(changed).Outcome?.HeadroomBytes);
-        if (LargestContext(settings) is > 0 and var largest && largest < (settings.ContextSize > 0 ? settings.ContextSize : model.Shape.NativeContext))
-            Try("ctx-size", largest.ToString(System.Globalization.CultureInfo.InvariantCulture), Headroom(settings, largest));
-        foreach (var (name, other) in quantizations) Try("quantization", name, new MemoryFit(new PlannableModel(model.Shape, other), pools).Judge(settings).Outcome?.HeadroomBytes);
-        // The order in which they were tried is that of how little they cost.
-        return [.. changes.OrderByDescending(change => change.Suffices)];
-    }
+    /// <summary>Changes that save memory in the tightest pool, gentlest first; each by itself, and each planned anew.</summary>
+    public ImmutableArray<FitChange> Changes(MemorySettings settings, ImmutableArray<(string Name, WeightInventory Weights)> quantizations) =>
+        new ChangeSearch(this, model, settings, quantizations).Single();
+
+    /// <summary>Changes that make it fit only together, gentlest first; what each adds. Empty where they do not suffice either.</summary>
+    public ImmutableArray<FitChange> Combined(MemorySettings settings, ImmutableArray<(string Name, WeightInventory Weights)> quantizations) =>
+        new ChangeSearch(this, model, settings, quantizations).Together();
+
+    /// <summary>The same pools for other weights.</summary>
+    internal MemoryFit With(WeightInventory weights) => new(new PlannableModel(model.Shape, weights), pools);
 
     private long? FindLargest(MemorySettings settings)
     {
@@ -79,28 +73,11 @@ public sealed class MemoryFit(PlannableModel model, ImmutableArray<FitPool> pool
         return low * Step;
     }
 
-    private IEnumerable<(string Option, string Value, MemorySettings Settings)> Variants(MemorySettings settings)
-    {
-        if (settings.Parallel > 1) yield return ("parallel", "1", settings with { Parallel = 1 });
-        if (settings.MicroBatch > 128) yield return ("ubatch-size", "128", settings with { MicroBatch = 128 });
-        if (settings.CacheTypeK == "f16" && settings.FlashAttention != FlashAttention.Off) yield return ("cache-type", "q8_0", settings with { CacheTypeK = "q8_0", CacheTypeV = "q8_0" });
-        if (model.Shape.Experts is not null && Devices > 0)
-        {
-            foreach (var layers in (int[])[model.Shape.Layers!.Value / 4, model.Shape.Layers.Value / 2, model.Shape.Layers.Value])
-                yield return ("n-cpu-moe", layers.ToString(System.Globalization.CultureInfo.InvariantCulture), settings with { CpuExpertLayers = layers });
-        }
-        if (Devices > 0)
-        {
-            foreach (var layers in (int[])[model.Shape.Layers!.Value * 3 / 4, model.Shape.Layers.Value / 2, model.Shape.Layers.Value / 4])
-                yield return ("gpu-layers", layers.ToString(System.Globalization.CultureInfo.InvariantCulture), settings with { GpuLayers = layers });
-        }
-    }
-
     private long? Headroom(MemorySettings settings, long context) => Judge(settings with { ContextSize = context }).Outcome?.HeadroomBytes;
 
-    private FitOutcome Hold(MemoryPlan plan)
+    private FitOutcome Hold(MemoryPlan plan, MemorySettings settings)
     {
-        var shares = Shares(plan);
+        var shares = Shares(plan, settings, out var inputs);
         long? headroom = null;
         foreach (var (pool, share) in shares)
         {
@@ -108,11 +85,12 @@ public sealed class MemoryFit(PlannableModel model, ImmutableArray<FitPool> pool
             var left = usable - pool.TakenBytes - share.TotalBytes;
             headroom = headroom is { } known ? Math.Min(known, left) : left;
         }
-        return new FitOutcome { Plan = plan, Pools = shares, HeadroomBytes = headroom };
+        return new FitOutcome { Plan = plan with { Pools = [.. shares.Select(one => one.Share)], HostInputBytes = inputs }, Pools = shares, HeadroomBytes = headroom };
     }
 
-    private ImmutableArray<(FitPool, PoolPlan)> Shares(MemoryPlan plan)
+    private ImmutableArray<(FitPool Pool, PoolPlan Share)> Shares(MemoryPlan plan, MemorySettings settings, out long inputs)
     {
+        inputs = 0;
         var host = plan.Pools[^1];
         var known = pools.FirstOrDefault(pool => pool.Kind == PoolKind.Host) ?? new FitPool("host", PoolKind.Host, null);
         if (Devices == 0) return [.. plan.Pools.Select(pool => pool.IsDevice ? (new FitPool(pool.Name, PoolKind.Device, null), pool) : (known, pool))];
@@ -123,6 +101,8 @@ public sealed class MemoryFit(PlannableModel model, ImmutableArray<FitPool> pool
         {
             // The host's part lies in the same memory.
             var isShared = devices[i].Kind == PoolKind.Unified && !merged;
+            // Metal's bound is on what Metal allocates. The inputs are the processor's; the file it maps as a whole, with the input's table.
+            if (isShared && settings is { Backend: MemoryBackend.Metal, CpuExpertLayers: 0 } && plan.Layers.All(layer => plan.Pools[layer.Pool].IsDevice)) (inputs, host) = (host.ComputeBytes, host with { ComputeBytes = 0 });
             shares.Add((devices[i], isShared ? Sum(plan.Pools[i], host) : plan.Pools[i]));
             merged |= isShared;
         }

@@ -15,6 +15,9 @@ internal sealed record BackendTraits
     /// <summary>Rows from which an operation is computed here although its weight lies in host memory: the weight is copied for it.</summary>
     public long OffloadRows { get; init; } = 32;
 
+    /// <summary>Of operations whose weight lies in host memory only products of matrices are taken over.</summary>
+    public bool OffloadsProductsOnly { get; init; }
+
     /// <summary>The CPU backend (<c>TENSOR_ALIGNMENT</c>).</summary>
     public static BackendTraits Host { get; } = new() { Alignment = 32 };
 
@@ -24,8 +27,8 @@ internal sealed record BackendTraits
     /// <summary>Discrete cards with CUDA and its relatives.</summary>
     public static BackendTraits Cuda { get; } = new() { Alignment = 128 };
 
-    /// <summary>Apple's GPUs; they read host memory, so nothing is copied.</summary>
-    public static BackendTraits Metal { get; } = new() { Alignment = 32, OffloadRows = long.MaxValue };
+    /// <summary>Apple's GPUs: only products are computed away from their weights (<c>ggml_backend_metal_device_offload_op</c>).</summary>
+    public static BackendTraits Metal { get; } = new() { Alignment = 32, OffloadsProductsOnly = true };
 
     /// <summary>Vulkan: one allocation is at most 1 GiB (<c>suballocation_block_size</c>), a tensor at most 4 GiB.</summary>
     public static BackendTraits Vulkan { get; } = new() { Alignment = 16, ChunkBytes = 1L << 30, TensorBytes = (1L << 32) - 1 };

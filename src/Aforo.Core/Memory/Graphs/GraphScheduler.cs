@@ -43,7 +43,7 @@ internal sealed class GraphScheduler(ComputeGraph graph, IPlacement placement)
             var home = Holder(source.Home, node);
             if (home != _host || source.Home != _host) return home;
             for (var backend = 0; backend < _host; backend++)
-                if (Supports(backend, node) && Rows(node) >= placement.Backends[backend].OffloadRows) return backend;
+                if (Supports(backend, node) && Rows(node) >= placement.Backends[backend].OffloadRows && (!placement.Backends[backend].OffloadsProductsOnly || node.Op is GraphOp.MatMul or GraphOp.MatMulId)) return backend;
             return home;
         }
         return -1;

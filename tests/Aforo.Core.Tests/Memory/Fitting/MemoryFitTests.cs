@@ -19,7 +19,9 @@ public sealed class MemoryFitTests
         Assert.Equal(24 * Gib, outcome.Plan.KvCacheBytes);
         Assert.Equal(98304, outcome.Plan.CacheBytesPerToken);
         Assert.True(outcome.Fits);
-        Assert.InRange(outcome.HeadroomBytes!.Value / (double)Gib, 5.9, 6.5);
+        Assert.Equal(6.4, Math.Round(outcome.HeadroomBytes!.Value / (double)Gib, 1));
+        Assert.Equal(41.6, Math.Round(outcome.Plan.TotalBytes / (double)Gib, 1));
+        Assert.InRange(outcome.Plan.HostInputBytes, Gib / 4, Gib / 3);
     }
 
     [Fact]
@@ -44,6 +46,39 @@ public sealed class MemoryFitTests
         var changes = fit.Changes(settings, []);
         Assert.Contains(changes, change => change is { Option: "n-cpu-moe", Suffices: true });
         Assert.All(changes, change => Assert.Equal(change.HeadroomBytes - now.HeadroomBytes, change.SavedBytes));
+    }
+
+    [Fact]
+    public void Every_kind_of_change_is_looked_for_and_planned()
+    {
+        var pool = new FitPool("device-0", PoolKind.Device, 22 * Gib);
+        var weights = WeightInventory.Quantized(Coder, "Q6_K")!;
+        var settings = new MemorySettings { ContextSize = 131072, Parallel = 4, MicroBatch = 4096, BatchSize = 4096 };
+        var fit = new MemoryFit(new PlannableModel(Coder, weights), [pool]);
+        (string, WeightInventory)[] smaller = [.. ((string[])["Q4_K_M", "Q3_K_M", "Q2_K"]).Select(name => (name, WeightInventory.Quantized(Coder, name)!))];
+        var changes = fit.Changes(settings, [.. smaller]);
+        Assert.Equal(["cache-type", "ubatch-size", "quantization", "cache-type", "n-cpu-moe", "gpu-layers"], changes.Select(change => change.Option));
+        foreach (var change in changes)
+        {
+            var anew = new MemoryFit(new PlannableModel(Coder, change.Weights ?? weights), [pool]).Judge(change.Settings).Outcome!;
+            Assert.Equal(anew.HeadroomBytes, change.HeadroomBytes);
+        }
+        // One layer more on the device would be too much.
+        var layers = changes.Single(change => change.Option == "gpu-layers");
+        Assert.True(layers.Suffices);
+        Assert.False(fit.Judge(layers.Settings with { GpuLayers = layers.Settings.GpuLayers + 1 }).Outcome!.Fits);
+    }
+
+    [Fact]
+    public void Changes_that_do_not_suffice_are_put_together()
+    {
+        var fit = Fit(Coder, new FitPool("unified", PoolKind.Unified, 24 * Gib));
+        var settings = new MemorySettings { ContextSize = 262144, Backend = MemoryBackend.Metal };
+        (string, WeightInventory)[] smaller = [("Q3_K_M", WeightInventory.Quantized(Coder, "Q3_K_M")!)];
+        var changes = fit.Combined(settings, [.. smaller]);
+        Assert.True(changes.Length > 1);
+        Assert.All(changes.SkipLast(1), change => Assert.False(change.Suffices));
+        Assert.True(changes[^1].Suffices);
     }
 
     [Fact]
