@@ -19,4 +19,4 @@ var interactive = !Console.IsOutputRedirected;
 var width = interactive ? Math.Clamp(Console.WindowWidth, 60, 110) : 80;
 await using var output = Console.OpenStandardOutput();
 await using var error = new StreamWriter(Console.OpenStandardError(), new UTF8Encoding(false)) { AutoFlush = true };
-return await Cli.RunAsync(args, output, error, SurroundingsOfThisMachine.Create, Console.OpenStandardInput(), interactive, width, interrupted.Token);
+return await Cli.RunAsync(args, output, error, SurroundingsOfThisMachine.Create, Console.OpenStandardInput(), interactive, width, interactive && !Console.IsInputRedirected, interrupted.Token);

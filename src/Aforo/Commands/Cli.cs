@@ -7,13 +7,13 @@ namespace Aforo.Commands;
 /// <summary>The command line as a function of its arguments and the world, so that tests run it as a person does.</summary>
 internal static class Cli
 {
-    public static async Task<int> RunAsync(string[] arguments, Stream output, TextWriter error, Func<Surroundings> surroundings, Stream? input = null, bool interactive = false, int width = 80, CancellationToken cancellation = default)
+    public static async Task<int> RunAsync(string[] arguments, Stream output, TextWriter error, Func<Surroundings> surroundings, Stream? input = null, bool interactive = false, int width = 80, bool canAsk = false, CancellationToken cancellation = default)
     {
         Surroundings? made = null;
         Surroundings World() => made ??= surroundings();
         var words = new Catalogue(Language.Choose(Asked(arguments), name => World().Variable(name)));
         var options = new CommonOptions(words);
-        var terminal = new Terminal { Output = output, Error = error, Surroundings = World, Words = words, Options = options, Input = input ?? Stream.Null, IsInteractive = interactive, Width = width };
+        var terminal = new Terminal { Output = output, Error = error, Surroundings = World, Words = words, Options = options, Input = input ?? Stream.Null, IsInteractive = interactive, CanAsk = canAsk, Width = width };
         var root = new RootCommand(words.Text("help.aforo"))
         {
             options.Json, options.Lang, options.NoColor, options.Verbose, options.Catalog,
@@ -22,6 +22,7 @@ internal static class Cli
             InspectCommand.Create(terminal),
             CollectCommand.Create(terminal),
             FitCommand.Create(terminal),
+            FixCommand.Create(terminal),
             WorkloadCommand.Create(terminal),
             BenchCommand.Create(terminal),
         };

@@ -23,6 +23,9 @@ internal sealed record Terminal
     /// <summary>True when a person watches: colour, and the width of the window.</summary>
     public bool IsInteractive { get; init; }
 
+    /// <summary>True when a person can answer: both ends are a terminal.</summary>
+    public bool CanAsk { get; init; }
+
     /// <summary>Columns of the window; a pipe gets 80.</summary>
     public int Width { get; init; } = 80;
 
@@ -34,6 +37,18 @@ internal sealed record Terminal
         using var writer = new StreamWriter(Output, new System.Text.UTF8Encoding(false), leaveOpen: true);
         var color = IsInteractive && !parsed.GetValue(Options.NoColor) && surroundings.Variable("NO_COLOR") is null;
         write(new Screen(writer, Words, color, Width));
+    }
+
+    /// <summary>Asks on standard error and reads one line; anything but one of the words of consent is no.</summary>
+    /// <param name="question">Key of the question.</param>
+    /// <param name="consent">Key of the words that agree, separated by blanks.</param>
+    public async Task<bool> AskAsync(string question, string consent, CancellationToken cancellation)
+    {
+        await Error.WriteAsync(Words.Text(question));
+        await Error.FlushAsync(cancellation);
+        using var reader = new StreamReader(Input, new System.Text.UTF8Encoding(false), leaveOpen: true);
+        var answer = (await reader.ReadLineAsync(cancellation).ConfigureAwait(false))?.Trim();
+        return answer is { Length: > 0 } && Words.Text(consent).Split(' ').Contains(answer, StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>Tells on standard error what could not be read, and answers the exit status for it.</summary>

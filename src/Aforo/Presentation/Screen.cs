@@ -48,6 +48,13 @@ public sealed class Screen
         }
     }
 
+    /// <summary>A line as it is, however long: something that is copied or compared.</summary>
+    public void Exact(string text, string? style)
+    {
+        _console.Write(new Text(text, style is null ? Style.Plain : Style.Parse(style)));
+        _console.WriteLine();
+    }
+
     /// <summary>What a person calls a fact, an incident or a layer; the stable word where the catalogue has no other.</summary>
     public string Name(string word) => Words.Find("incident." + word) ?? Words.Find("layer." + word) ?? Words.Find("fact." + word) ?? word;
 

@@ -22,7 +22,7 @@ internal sealed class LongerWait : IRemedyKind
         var intentions = settings.Wait(assessment.Route, seconds).ToArray();
         if (intentions.Length == 0) yield break;
         var longest = Longest(assessment);
-        yield return Proposal.Of("agent.raise-timeout", intentions, ("to", seconds), ("key", intentions.OfType<Intentions.SettingIntention>().FirstOrDefault()?.Pointer),
+        yield return Proposal.Of("agent.raise-timeout", intentions, ("to", seconds), ("from", intentions.OfType<Intentions.SettingIntention>().FirstOrDefault()?.Replaces.FirstOrDefault()?.Value ?? FactValue.Unknown), ("key", intentions.OfType<Intentions.SettingIntention>().FirstOrDefault()?.Pointer),
             ("longest", longest > assessment.Prompt ? longest : FactValue.Unknown), ("seconds", longest > assessment.Prompt && assessment.PrefillSpeed is { } speed ? Math.Round(longest.Value / speed.Value, 1) : FactValue.Unknown));
     }
 
