@@ -42,11 +42,7 @@ internal sealed class ShownLines
             at = Math.Min(end, secret.End);
         }
         text.Append(Encoding.UTF8.GetString(bytes[at..end]));
-        var shown = SecretText.Hide(text.ToString().TrimEnd('\r', '\n'));
-        return string.Create(shown.Length, shown, static (span, source) =>
-        {
-            for (var i = 0; i < span.Length; i++) span[i] = char.IsControl(source[i]) && source[i] != '\t' ? '\uFFFD' : source[i];
-        });
+        return ShownText.Harmless(SecretText.Hide(text.ToString().TrimEnd('\r', '\n')));
     }
 
     private static ImmutableArray<(int, int)> Cut(ReadOnlySpan<byte> bytes)
