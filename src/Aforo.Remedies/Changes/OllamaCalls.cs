@@ -33,6 +33,12 @@ internal static class OllamaCalls
 
     public static OllamaCall Delete(string name) => new(HttpMethod.Delete, "api/delete", Json(json => json.WriteString("model", name)));
 
+    public static OllamaCall Show(string name) => new(HttpMethod.Post, "api/show", Json(json =>
+    {
+        json.WriteString("model", name);
+        json.WriteString("name", name);
+    }));
+
     /// <summary>A call as a person reads it.</summary>
     public static string Show(string server, OllamaCall call) => $"{call.Method} {server}/{call.Path}\n{Encoding.UTF8.GetString(call.Body)}\n";
 

@@ -47,14 +47,14 @@ public sealed class Journal(string folder, IFiles files, TimeProvider clock)
         var now = clock.GetUtcNow();
         var id = now.ToString("yyyyMMdd-HHmmss-", CultureInfo.InvariantCulture) + RandomNumberGenerator.GetHexString(6, lowercase: true);
         MakeFolders(Path.Join(folder, id));
-        var run = Open(id);
+        var run = new OpenRun(id, Path.Join(folder, id), files, clock, isNew: true);
         run.Write(JournalLine.Begin(id, now, version, planned));
         files.FlushFolder(run.Folder);
         files.FlushFolder(folder);
         return run;
     }
 
-    internal OpenRun Open(string id) => new(id, Path.Join(folder, id), files, clock);
+    internal OpenRun Open(string id) => new(id, Path.Join(folder, id), files, clock, isNew: false);
 
     private void MakeFolders(string path)
     {

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Aforo.Remedies.Journaling;
 
-/// <summary>Reads the journal of one run. A last line that was cut by a crash counts as not written.</summary>
+/// <summary>Reads the journal of one run. A line that was cut by a crash counts as not written: what it would have announced was not done.</summary>
 internal static class JournalReader
 {
     /// <summary>The run; null when the bytes are no journal.</summary>
@@ -12,21 +12,29 @@ internal static class JournalReader
         JournalRun? run = null;
         while (bytes.IndexOf((byte)'\n') is >= 0 and var end)
         {
-            try
-            {
-                using var document = JsonDocument.Parse(bytes[..end].ToArray());
-                var line = document.RootElement;
-                if (line.ValueKind != JsonValueKind.Object) return null;
-                run = Text(line, "event") == "begin" ? Begin(line) : run is null ? null : Next(run, line);
-            }
-            catch (JsonException)
-            {
-                return null;
-            }
-            if (run is null) return null;
+            using var document = Parse(bytes[..end]);
             bytes = bytes[(end + 1)..];
+            if (document is null) continue;
+            var line = document.RootElement;
+            run = Text(line, "event") == "begin" ? Begin(line) : run is null ? null : Next(run, line);
+            if (run is null) return null;
         }
         return run;
+    }
+
+    private static JsonDocument? Parse(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            var document = JsonDocument.Parse(line.ToArray());
+            if (document.RootElement.ValueKind == JsonValueKind.Object) return document;
+            document.Dispose();
+            return null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static JournalRun? Begin(JsonElement line)

@@ -4,13 +4,28 @@ using Aforo.Remedies.Inverses;
 namespace Aforo.Remedies.Journaling;
 
 /// <summary>A run that is being written.</summary>
-internal sealed class OpenRun(string id, string folder, IFiles files, TimeProvider clock)
+internal sealed class OpenRun(string id, string folder, IFiles files, TimeProvider clock, bool isNew)
 {
+    /// <summary>Whether the last line may have been written in part, so that the next must not be joined to it.</summary>
+    private bool _isTorn = !isNew;
+
     public string Id => id;
 
     public string Folder => folder;
 
-    public void Write(byte[] line) => files.Append(Path.Join(folder, Journal.FileName), line);
+    public void Write(byte[] line)
+    {
+        try
+        {
+            files.Append(Path.Join(folder, Journal.FileName), _isTorn ? [(byte)'\n', .. line] : line);
+            _isTorn = false;
+        }
+        catch
+        {
+            _isTorn = true;
+            throw;
+        }
+    }
 
     public void Event(string name, string? reason = null) => Write(JournalLine.Event(name, clock.GetUtcNow(), reason));
 
