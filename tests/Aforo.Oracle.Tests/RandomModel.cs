@@ -59,7 +59,7 @@ internal sealed class RandomModel(string architecture, IReadOnlyDictionary<strin
         foreach (var tensor in ModelTensors.Of(layout).DistinctBy(tensor => tensor.Name))
         {
             // These always use the input's table; the engine refuses a file with one too many.
-            if (tensor.Name == "output.weight" && architecture is "gemma2" or "command-r" or "cohere2") continue;
+            if (tensor.Name == "output.weight" && architecture is "gemma" or "gemma2" or "command-r" or "cohere2") continue;
             long[] dimensions = tensor.Ne2 > 1 ? [tensor.Ne0, tensor.Ne1, tensor.Ne2] : tensor.Ne1 > 1 ? [tensor.Ne0, tensor.Ne1] : [tensor.Ne0];
             var matrix = dimensions.Length > 1 && tensor.Name.EndsWith(".weight", StringComparison.Ordinal) && !tensor.Name.Contains("ssm_conv", StringComparison.Ordinal);
             var type = GgmlType.Find(matrix ? "f16" : "f32")!;

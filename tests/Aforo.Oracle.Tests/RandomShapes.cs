@@ -73,6 +73,67 @@ internal static class RandomShapes
                 if (random.Next(2) == 0) values["embedding_scale"] = 12.0;
                 if (random.Next(2) == 0) values["logit_scale"] = 8.0;
                 break;
+            case "llama4":
+                Experts(values, random);
+                if (random.Next(4) == 0) values["expert_count"] = 128;
+                values["interleave_moe_layer_step"] = random.Next(1, 4);
+                break;
+            case "ernie4_5-moe":
+                Experts(values, random);
+                values["interleave_moe_layer_step"] = 1;
+                values["leading_dense_block_count"] = random.Next(0, 3);
+                if (random.Next(2) == 0) values["expert_shared_feed_forward_length"] = 32 * random.Next(1, 20);
+                break;
+            case "hunyuan_vl":
+                if (random.Next(2) == 0) values["rope.dimension_sections"] = (int[])[11, 11, 10, 0];
+                break;
+            case "hunyuan-moe":
+                Experts(values, random);
+                if (random.Next(2) == 0) values["expert_shared_feed_forward_length"] = 32 * random.Next(1, 20);
+                break;
+            case "exaone4":
+                HeadsFillEmbedding(values);
+                if (random.Next(2) == 0) values["block_count"] = 64;
+                break;
+            case "qwen2moe":
+                HeadsFillEmbedding(values);
+                Experts(values, random);
+                if (random.Next(2) == 0) values["expert_shared_feed_forward_length"] = 32 * random.Next(1, 20);
+                break;
+            case "qwen2vl":
+                HeadsFillEmbedding(values);
+                values["rope.dimension_sections"] = (int[])[16, 24, 24, 0];
+                break;
+            case "granitemoe":
+                Experts(values, random);
+                values["logit_scale"] = 8.0;
+                if (random.Next(2) == 0) values["expert_shared_feed_forward_length"] = 32 * random.Next(1, 20);
+                if (random.Next(2) == 0) values["residual_scale"] = 0.22;
+                if (random.Next(2) == 0) values["embedding_scale"] = 12.0;
+                break;
+            case "gemma4":
+                Gemma4(values, random);
+                break;
+            case "gemma3n":
+                values["block_count"] = random.Next(22, 40);
+                values["attention.sliding_window"] = 64 * random.Next(1, 20);
+                break;
+            case "nemotron_h" or "nemotron_h_moe":
+                values["attention.layer_norm_epsilon"] = 1e-5;
+                StateSpace(values, random);
+                if (architecture == "nemotron_h_moe")
+                {
+                    Experts(values, random);
+                    values["expert_shared_feed_forward_length"] = 32 * random.Next(1, 20);
+                    values["expert_weights_norm"] = random.Next(2) == 0;
+                    if (random.Next(2) == 0) values["moe_latent_size"] = 64 * random.Next(1, 10);
+                    if (random.Next(2) == 0) values["expert_weights_scale"] = 2.5;
+                }
+                OneKindEach(values, random);
+                break;
+            case "falcon-h1":
+                StateSpace(values, random);
+                break;
             case "gpt-oss":
                 Experts(values, random);
                 values["attention.sliding_window"] = 128;
@@ -153,6 +214,41 @@ internal static class RandomShapes
     {
         var heads = (int)values["attention.head_count_kv"];
         values["attention.head_count_kv"] = Enumerable.Range(0, (int)values["block_count"]).Select(layer => layer == 1 || random.Next(4) == 0 ? heads : 0).ToArray();
+    }
+
+    /// <summary>Each layer is one of a state space, attention, or a feed-forward layer.</summary>
+    private static void OneKindEach(Dictionary<string, object> values, Random random)
+    {
+        int heads = (int)values["attention.head_count_kv"], width = (int)values["feed_forward_length"];
+        var kinds = Enumerable.Range(0, (int)values["block_count"]).Select(layer => layer < 3 ? layer : random.Next(3)).ToArray();
+        values["attention.head_count_kv"] = kinds.Select(kind => kind == 1 ? heads : 0).ToArray();
+        values["feed_forward_length"] = kinds.Select(kind => kind == 2 ? width : 0).ToArray();
+    }
+
+    private static void Gemma4(Dictionary<string, object> values, Random random)
+    {
+        int period = random.Next(2, 7), periods = random.Next(2, 5), layers = period * periods, full = (int)values["attention.key_length"], sliding = 32 * random.Next(1, 9);
+        values["block_count"] = layers;
+        values["attention.sliding_window"] = 64 * random.Next(1, 20);
+        values["attention.sliding_window_pattern"] = Enumerable.Range(0, layers).Select(layer => layer % period != period - 1).ToArray();
+        values["attention.key_length_swa"] = sliding;
+        values["attention.value_length_swa"] = sliding;
+        values["rope.dimension_count"] = full;
+        values["rope.dimension_count_swa"] = sliding;
+        values["embedding_length_per_layer_input"] = random.Next(2) == 0 ? 32 * random.Next(1, 9) : 0;
+        if (random.Next(2) == 0)
+        {
+            // What is left is whole periods, so that the last caches are of both kinds.
+            values["attention.shared_kv_layers"] = period * random.Next(1, periods);
+        }
+        if (random.Next(2) == 0)
+        {
+            var heads = (int)values["attention.head_count_kv"];
+            values["attention.head_count_kv"] = Enumerable.Range(0, layers).Select(layer => layer % period == period - 1 ? 1 : heads).ToArray();
+        }
+        if (random.Next(2) == 0) values["full_layers_without_v_projection"] = true;
+        if (random.Next(2) == 0) values["final_logit_softcapping"] = 30.0;
+        if (random.Next(3) == 0) Experts(values, random);
     }
 
     private static void Experts(Dictionary<string, object> values, Random random)

@@ -73,9 +73,24 @@ public sealed class ModelMetadata : IModelMetadata
         var sliding = shape.Whole("sliding_window_pattern_period") is > 1 and var period ? Enumerable.Range(0, layers).Select(layer => layer % period < period - 1).ToArray() : null;
         if (sliding is not null && (shape.ByKind.ContainsKey("head_count_kv") || shape.Whole("shared_kv_layers") is not null))
             _lists[prefix + "attention.sliding_window_pattern"] = [.. sliding.Select(slides => slides ? 1L : 0L)];
+        if (FeedForwards(shape, layers) is { } lengths)
+        {
+            _values.Remove(prefix + "feed_forward_length");
+            _lists[prefix + "feed_forward_length"] = lengths;
+        }
         if (Heads(shape, layers, sliding) is not { } heads) return;
         _values.Remove(prefix + "attention.head_count_kv");
         _lists[prefix + "attention.head_count_kv"] = heads;
+    }
+
+    /// <summary>Lengths by layer: none where a pattern names another kind, another one in layers that read earlier caches.</summary>
+    private static long[]? FeedForwards(CatalogShape shape, int layers)
+    {
+        if (shape.Whole("feed_forward_length") is not { } length) return null;
+        if (shape.Text("layer_pattern") is { } pattern && pattern.Length == layers) return [.. pattern.Select(letter => letter is '-' or 'E' ? length : 0)];
+        return shape.Whole("feed_forward_length_shared_kv_layers") is { } last && shape.Whole("shared_kv_layers") is { } shared
+            ? [.. Enumerable.Range(0, layers).Select(layer => layer < layers - shared ? length : last)]
+            : null;
     }
 
     private static long[]? Heads(CatalogShape shape, int layers, bool[]? sliding)

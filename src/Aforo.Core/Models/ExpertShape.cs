@@ -18,6 +18,9 @@ public sealed record ExpertShape
     /// <summary>Feed-forward length of the shared expert; null where it follows from the others.</summary>
     public long? SharedFeedForwardLength { get; init; }
 
+    /// <summary>Length of the vector that routed experts work on; null: the embedding's.</summary>
+    public long? LatentLength { get; init; }
+
     /// <summary>The first so many layers have an ordinary feed-forward layer.</summary>
     public int LeadingDenseLayers { get; init; }
 

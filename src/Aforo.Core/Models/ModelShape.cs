@@ -53,6 +53,12 @@ public sealed record ModelShape
     /// <summary>Sliding window or chunk, in tokens; null where there is none.</summary>
     public long? SlidingWindow { get; init; }
 
+    /// <summary>The file says that there is no window, where the architecture would have one by itself.</summary>
+    public bool WindowIsOff { get; init; }
+
+    /// <summary>Layers that see everything make their values from the keys' projection.</summary>
+    public bool ValuesFromKeys { get; init; }
+
     /// <summary>Layers with the window, as the file lists them; empty: the architecture's own pattern.</summary>
     public ImmutableArray<bool> SlidingLayers { get; init; } = [];
 
@@ -81,6 +87,9 @@ public sealed record ModelShape
 
     /// <summary>Mixture of experts; null for dense models.</summary>
     public ExpertShape? Experts { get; init; }
+
+    /// <summary>Layers differ in how many experts a token uses, or in how long they are.</summary>
+    public bool HasVaryingExperts { get; init; }
 
     /// <summary>Extra embedding for each layer (Gemma 3n and 4 E), in elements; null where there is none.</summary>
     public long? EmbeddingLengthPerLayer { get; init; }
@@ -117,4 +126,15 @@ public sealed record ModelShape
     /// cache. Only then does the cache follow from heads and lengths alone.
     /// </summary>
     public bool FullAttention { get; init; }
+
+    /// <summary>The shape with what only the names of a file's tensors tell.</summary>
+    /// <param name="tensors">Names of all tensors.</param>
+    public ModelShape Seen(IReadOnlySet<string> tensors) => this with
+    {
+        TiedEmbeddings = !tensors.Contains("output.weight"),
+        ValuesFromKeys = ValuesFromKeys || Enumerable.Range(0, SlidingLayers.IsDefault ? 0 : SlidingLayers.Length).Any(layer =>
+            !SlidingLayers[layer] && tensors.Contains(Named(layer, "attn_k")) && !tensors.Contains(Named(layer, "attn_v"))),
+    };
+
+    private static string Named(int layer, string tensor) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"blk.{layer}.{tensor}.weight");
 }

@@ -22,7 +22,7 @@ internal static class WeighedFile
         }
         if (tensors.Sum(tensor => (decimal)tensor.Bytes) > MostBytes) return (null, null, $"{name}: its tensors would be larger than any machine");
         var counted = set.Tensors.Sum(tensor => (decimal)tensor.Elements) is > 0 and <= long.MaxValue and var elements ? (long?)elements : null;
-        return (shape with { TiedEmbeddings = tensors.All(tensor => tensor.Name != "output.weight"), Parameters = shape.Parameters ?? counted }, WeightInventory.Of(tensors), null);
+        return (shape.Seen(tensors.Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal)) with { Parameters = shape.Parameters ?? counted }, WeightInventory.Of(tensors), null);
     }
 
     /// <summary>Size of the only image projector beside a file; null where there is none, or several.</summary>

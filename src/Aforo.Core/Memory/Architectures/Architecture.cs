@@ -38,7 +38,8 @@ internal abstract class Architecture
         if (shape.Experts is { } experts && (experts.Count > MostLayers || experts.Used is < 1 or > MostLayers)) return (null, "expert_used_count");
         if (Lacks(shape) is { } missing) return (null, missing);
         var computed = all - shape.NextTokenLayers;
-        var slides = DefaultSlidingPeriod is not null && shape.SlidingWindow is > 0;
+        var window = WindowOf(shape);
+        var slides = DefaultSlidingPeriod is not null && window is > 0;
         var latent = shape.Latent is { KeyLength: > 0, ValueLength: > 0 };
         var traits = new LayerTraits[all];
         for (var layer = 0; layer < all; layer++)
@@ -67,7 +68,7 @@ internal abstract class Architecture
             Embedding = shape.EmbeddingLength.Value,
             Vocabulary = shape.VocabularySize.Value,
             HasSliding = slides,
-            Window = shape.SlidingWindow ?? 0,
+            Window = window ?? 0,
             IsLatent = latent,
             WidestValueRow = traits.Max(layer => layer.ValueRow),
             ConvolutionState = ConvolutionState(shape),
@@ -78,6 +79,9 @@ internal abstract class Architecture
     /// <summary>Name of a key without which nothing can be said, or null.</summary>
     protected virtual string? Lacks(ModelShape shape) =>
         shape.KvHeads.IsDefaultOrEmpty ? "attention.head_count_kv" : shape.KeyLength is null ? "attention.key_length" : null;
+
+    /// <summary>Tokens that sliding layers see; null where there are none.</summary>
+    protected virtual long? WindowOf(ModelShape shape) => shape.SlidingWindow;
 
     /// <summary>The last layers may read the cache of an earlier one. Others carry the key without a meaning.</summary>
     protected virtual bool SharesCaches => false;

@@ -17,7 +17,7 @@ internal static class Decoder
         {
             graph.Layer = layer;
             var residual = input;
-            var current = Attention(graph, options, options.OnlyPostNorms ? input : graph.Norm(input, "attn_norm", bias: options.NormBias, plain: options.PlainNorms), positions, temperature, attention);
+            var current = Attention(graph, options, options.OnlyPostNorms || options.NoPreNorms ? input : graph.Norm(input, "attn_norm", bias: options.NormBias, plain: options.PlainNorms), positions, temperature, attention);
             if (graph.IsLastLayer && !options.PicksRowsAtEnd)
             {
                 current = GraphOps.GetRows(current, rows);
@@ -26,7 +26,7 @@ internal static class Decoder
             if (options.PostNorms) current = graph.Norm(current, "post_attention_norm");
             if (options.ScalesResidual) current = GraphOps.Scale(current);
             var afterAttention = GraphOps.Add(current, residual);
-            current = options.OnlyPostNorms ? afterAttention : graph.Norm(afterAttention, options.FeedForwardNorm, bias: options.NormBias, plain: options.PlainNorms);
+            current = options.OnlyPostNorms || options.NoPreNorms ? afterAttention : graph.Norm(afterAttention, options.FeedForwardNorm, bias: options.NormBias, plain: options.PlainNorms);
             current = options.FeedForward is { } own ? own(graph, current) : FeedForward(graph, current);
             if (options.PostNorms) current = graph.Norm(current, "post_ffw_norm");
             if (options.ScalesResidual) current = GraphOps.Scale(current);
@@ -54,6 +54,11 @@ internal static class Decoder
         if (rotates) q = GraphOps.Rope(q, positions);
         if (options.NormalizesHeads) k = graph.Norm(k, "attn_k_norm");
         if (rotates) k = GraphOps.Rope(k, positions);
+        if (options.NormalizesAfterRotation)
+        {
+            k = graph.Norm(k, "attn_k_norm");
+            q = graph.Norm(q, "attn_q_norm");
+        }
         if (temperature is not null) q = GraphOps.Mul(q, temperature);
         if (options.ScalesQueries) q = GraphOps.Scale(q);
         return graph.Attend(attention, q, k, v, softcap: options.AttentionSoftcap, sinks: options.Sinks, outputBias: options.Sinks || options.NormBias);

@@ -17,6 +17,12 @@ internal sealed record DecoderOptions
     /// <summary>Queries and keys are normalized by head.</summary>
     public bool NormalizesHeads { get; init; }
 
+    /// <summary>Queries and keys are normalized by head after they were rotated.</summary>
+    public bool NormalizesAfterRotation { get; init; }
+
+    /// <summary>No norms before attention and feed-forward layer.</summary>
+    public bool NoPreNorms { get; init; }
+
     /// <summary>Queries are scaled before attention instead of within.</summary>
     public bool ScalesQueries { get; init; }
 
@@ -57,7 +63,7 @@ internal sealed record DecoderOptions
     /// <summary>The rows for which logits are wanted are picked after the last layer, before the final norm.</summary>
     public bool PicksRowsAtEnd { get; init; }
 
-    /// <summary>No norms before attention and feed-forward layer; queries and keys are normalized as a whole.</summary>
+    /// <summary>As <see cref="NoPreNorms"/>; queries and keys are normalized as a whole.</summary>
     public bool OnlyPostNorms { get; init; }
 
     /// <summary>Queries and keys are normalized as a whole, before they are cut into heads.</summary>

@@ -47,7 +47,7 @@ internal sealed class GraniteHybrid : Architecture
         return graph.Attend(attention, GraphOps.Rope(q, positions), GraphOps.Rope(k, positions), v);
     }
 
-    private static GraphTensor FeedForward(GraphContext graph, GraphTensor a)
+    internal static GraphTensor FeedForward(GraphContext graph, GraphTensor a)
     {
         if (graph.Shape.Experts is not { } experts) return graph.Gated(a, graph.Traits.FeedForward);
         var routed = graph.Experts(a, GraphContext.Options(experts, graph.Traits.FeedForward) with { Length = graph.Traits.FeedForward });

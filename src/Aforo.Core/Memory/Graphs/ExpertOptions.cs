@@ -36,6 +36,9 @@ internal sealed record ExpertOptions
     /// <summary>Gate and up projection are one tensor.</summary>
     public bool GateUpFused { get; init; }
 
+    /// <summary>Each expert's output is scaled by a number of its own.</summary>
+    public bool DownScale { get; init; }
+
     public required int Count { get; init; }
 
     public required int Used { get; init; }

@@ -120,9 +120,11 @@ internal sealed partial class GraphContext
         return Input(GraphTypes.F32, size, size);
     }
 
-    private static GraphTensor Rotate(GraphTensor a, GraphTensor rotation)
+    private GraphTensor Rotate(GraphTensor a, GraphTensor rotation)
     {
         var size = rotation.Ne0;
+        // The engine also builds the graph of one token a sequence, and ends itself where its rows don't divide.
+        if (a.Ne0 * a.Ne1 * Sequences % size != 0) throw new ArithmeticException("rows do not divide into rotations");
         var rows = a.IsContiguous ? GraphOps.Reshape(a, size, a.Elements / size) : GraphOps.Contiguous(a, size, a.Elements / size);
         return GraphOps.Reshape(GraphOps.MatMul(rotation, rows), a.Ne0, a.Ne1, a.Ne2, a.Ne3);
     }

@@ -34,6 +34,11 @@ internal sealed partial class GraphContext
         if (options.WeighsInput) input = GraphOps.Mul(GraphOps.Repeat(input, width, options.Used, tokens, 1), weights);
         var hidden = Hidden(input, chosen, options, width);
         var output = GraphOps.MatMulId(Weight("ffn_down_exps.weight", options.Length, width, options.Count), hidden, chosen);
+        if (options.DownScale)
+        {
+            var scales = GraphOps.Repeat(GraphOps.Reshape(Weight("ffn_down_exps.scale", options.Count), 1, options.Count), 1, options.Count, tokens, 1);
+            output = GraphOps.Mul(output, GraphOps.GetRows(scales, chosen));
+        }
         if (options.Biases) output = GraphOps.AddId(output, Weight("ffn_down_exps.bias", width, options.Count), chosen);
         if (!options.WeighsInput) output = GraphOps.Mul(output, weights);
         Expand(output);

@@ -71,6 +71,9 @@ internal sealed partial class GraphContext(ModelLayout layout, GraphSettings set
 
     public GraphTensor Weight(string name, long ne0, long ne1 = 1, long ne2 = 1) => WeightOf(Layer, name, ne0, ne1, ne2);
 
+    /// <summary>A weight that belongs to no layer.</summary>
+    public GraphTensor GlobalWeight(string name, long ne0, long ne1 = 1, long ne2 = 1) => WeightOf(-1, name, ne0, ne1, ne2);
+
     private GraphTensor WeightOf(int layer, string name, long ne0, long ne1 = 1, long ne2 = 1)
     {
         var weight = GraphOps.New(placement.TypeOf(layer, name), ne0, ne1, ne2);
