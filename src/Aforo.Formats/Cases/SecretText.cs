@@ -15,6 +15,7 @@ public static partial class SecretText
     [GeneratedRegex(@"\b(?:sk-[A-Za-z0-9_\-]{8,}|gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|xox[abprs]-[\w\-]{8,}|AKIA[A-Z0-9]{12,}|AIza[\w\-]{20,}|hf_[A-Za-z0-9]{16,}|glpat-[\w\-]{12,}|eyJ[\w\-]{8,}\.[\w\-]{8,}\.[\w\-]*)|(?i:\b(?:bearer|basic)\s+[A-Za-z0-9+/=_\-.]{8,})|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)", RegexOptions.CultureInvariant)]
     private static partial Regex Secret();
 
-    [GeneratedRegex(@"((?:api[_-]?key|access[_-]?key|token|secret|passwo?r?d|authorization|credential)s?[""']?\s*[=:]\s*[""']?)(?!\[redacted\])[^\s""'&,;]{4,}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    /// <summary>A plain number behind such a name is a count (<c>maxTokens: 8192</c>).</summary>
+    [GeneratedRegex(@"((?:api[_-]?key|access[_-]?key|token|secret|passwo?r?d|authorization|credential)s?[""']?\s*[=:]\s*(?!\d+\s*(?:[,;}\]]|\r|\n|$))[""']?)(?!\[redacted\])[^\s""'&,;]{4,}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Assignment();
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Aforo.Core.Cases;
 using Aforo.Core.Diagnosis;
 using Aforo.Remedies.Planning.Competing;
+using Aforo.Remedies.Planning.Intentions;
 using Aforo.Remedies.Planning.Manual;
 using Aforo.Remedies.Planning.Remedies;
 
@@ -69,7 +70,7 @@ public static class Planner
             foreach (var proposal in AllRemedies.Propose(finding, state.Diagnosis.Situation, request with { Case = state.Case }))
             {
                 if (_evaluated++ > 64) return null;
-                var seen = proposal.Intentions.Aggregate(state.Case.Seen, (seen, intention) => intention.Apply(seen));
+                var seen = Rewritten(proposal.Intentions.Aggregate(state.Case.Seen, (seen, intention) => intention.Apply(seen)), proposal, finding.Subject.Agent);
                 var @case = state.Case with { Seen = seen };
                 var diagnosis = Doctor.Diagnose(@case, request.Knowledge);
                 if (Outlook.Of(diagnosis).Has(finding)) continue;
@@ -81,6 +82,11 @@ public static class Planner
             }
             return null;
         }
+
+        /// <summary>What happened before an agent's configuration was written is no evidence against it.</summary>
+        private Observation Rewritten(Observation seen, Proposal proposal, string? agent) => proposal.Intentions.OfType<FileIntention>().Any()
+            ? seen with { Agents = [.. seen.Agents.Select(one => one.Id == agent ? one with { ConfiguredAt = request.Case.RecordedAt ?? one.ConfiguredAt } : one)] }
+            : seen;
 
         /// <summary>Mends what a step brought with it, before anything else is looked at.</summary>
         private State Settle(State state)

@@ -11,7 +11,13 @@ internal sealed record QueueOverlap(double Waited, double Ran, ImmutableArray<Ev
     public static QueueOverlap? Longest(Route route, double? slots)
     {
         if (slots is not (>= 1 and < 64)) return null;
-        var requests = route.Requests
+        // The agent and the server tell of the same requests: what overlaps has to be told by one of them.
+        return route.Requests.GroupBy(request => request.Scope.Agent is null).Select(witness => Longest(witness, slots.Value)).OfType<QueueOverlap>().MaxBy(overlap => overlap.Waited);
+    }
+
+    private static QueueOverlap? Longest(IEnumerable<ObservedRequest> told, double slots)
+    {
+        var requests = told
             .Where(request => request is { StartedAt: not null, ElapsedSeconds: > 0, Outcome: Outcome.Answered or Outcome.TimedOut })
             .OrderBy(request => request.StartedAt!.Value.Local).ToArray();
         QueueOverlap? worst = null;
@@ -22,7 +28,7 @@ internal sealed record QueueOverlap(double Waited, double Ran, ImmutableArray<Ev
                 .Select(other => (Other: other, Ends: other.ElapsedSeconds!.Value - mine.StartedAt!.Value.SecondsSince(other.StartedAt!.Value)))
                 .Where(row => row.Ends > 0).OrderBy(row => row.Ends).ToArray();
             if (busy.Length < slots) continue;
-            var waited = Math.Min(busy[(int)(busy.Length - slots.Value)].Ends, mine.ElapsedSeconds!.Value);
+            var waited = Math.Min(busy[(int)(busy.Length - slots)].Ends, mine.ElapsedSeconds!.Value);
             var ran = mine.ElapsedSeconds.Value - waited;
             if (waited > ran && waited > 5 && waited > (worst?.Waited ?? 0))
             {
