@@ -29,6 +29,9 @@ public sealed record Plan
     /// <summary>Findings that stay, of those that were asked for.</summary>
     public ImmutableArray<Finding> Stays { get; init; } = [];
 
+    /// <summary>Tokens of the largest prompt that was seen, which a proof has to send; null when none was.</summary>
+    public long? LargestPrompt => (long?)Before.Situation.Assessments.Max(assessment => assessment.Prompt);
+
     public bool IsEmpty => Steps.IsEmpty;
 }
 

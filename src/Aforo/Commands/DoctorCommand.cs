@@ -3,6 +3,7 @@ using Aforo.Core.Cases;
 using Aforo.Core.Diagnosis;
 using Aforo.Observing;
 using Aforo.Presentation;
+using Aforo.Probes;
 using Aforo.Systems.Catalog;
 
 namespace Aforo.Commands;
@@ -14,7 +15,8 @@ internal static class DoctorCommand
     {
         var places = new PlaceOptions(terminal.Words);
         var recorded = new Option<string?>("--case") { Description = terminal.Words.Text("option.case"), HelpName = "FILE|NAME" };
-        var command = new Command("doctor", terminal.Words.Text("help.doctor")) { recorded };
+        var probe = new Option<bool>("--probe") { Description = terminal.Words.Text("option.probe") };
+        var command = new Command("doctor", terminal.Words.Text("help.doctor")) { recorded, probe };
         places.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -24,12 +26,21 @@ internal static class DoctorCommand
                 : await Observe(parsed, places, terminal, cancellation);
             if (@case is null) return terminal.Fail(problem!);
             var diagnosis = Doctor.Diagnose(@case, House.Knowledge);
-            if (terminal.WantsJson(parsed)) DiagnosisJson.Write(terminal.Output, diagnosis, terminal.Words);
-            else terminal.Show(parsed, surroundings, screen => new DoctorText(screen, surroundings.Home, surroundings.CurrentDirectory).Write(diagnosis));
-            return diagnosis.HasBadNews ? ExitCodes.BadNews : ExitCodes.Done;
+            var probed = parsed.GetValue(probe) ? await ProbeAsync(diagnosis, parsed.GetValue(recorded) is not null, terminal, cancellation) : null;
+            if (terminal.WantsJson(parsed)) DiagnosisJson.Write(terminal.Output, diagnosis, terminal.Words, probed);
+            else terminal.Show(parsed, surroundings, screen =>
+            {
+                new DoctorText(screen, surroundings.Home, surroundings.CurrentDirectory).Write(diagnosis);
+                if (probed is not null) ProbeWords.Write(screen, probed);
+            });
+            return diagnosis.HasBadNews || probed?.Passed == false ? ExitCodes.BadNews : ExitCodes.Done;
         });
         return command;
     }
+
+    /// <summary>What a recorded case tells of is not here to be asked.</summary>
+    private static async Task<ProbeAnswer> ProbeAsync(Diagnosis diagnosis, bool isRecorded, Terminal terminal, CancellationToken cancellation) =>
+        isRecorded ? new ProbeAnswer(null, null) : await new Probing(terminal).RunAsync(diagnosis.Situation, announce: true, tokens: null, cancellation);
 
     /// <summary>A recorded case, judged for another device where one is named.</summary>
     private static (Case?, string?) OnDevice((Case? Case, string? Error) opened, string? device, Terminal terminal)

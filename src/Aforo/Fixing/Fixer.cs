@@ -1,8 +1,10 @@
 using Aforo.Commands;
 using Aforo.Core.Cases;
 using Aforo.Core.Diagnosis;
+using Aforo.Lab.Probing;
 using Aforo.Observing;
 using Aforo.Presentation;
+using Aforo.Probes;
 using Aforo.Remedies.Planning;
 using Aforo.Remedies.Planning.Realising;
 using Aforo.Systems.Catalog;
@@ -34,6 +36,7 @@ internal sealed class Fixer(Terminal terminal, FixWish wish, Action<Action<Scree
         if (plan.Steps.IsEmpty && plan.Manual.IsEmpty && plan.Stays.IsEmpty) return (answer, null);
         if (!wish.Json) show(screen => new PlanText(screen).Write(plan, blueprint, wish.Recorded is not null));
         if (plan.Steps.IsEmpty) return (answer with { State = FixState.ByHand }, null);
+        if (wish.Probe && ProbePlanner.Of(plan.Foreseen.Situation, plan.LargestPrompt) is { } probe && !wish.Json) show(screen => ProbeWords.Announce(screen, probe));
         return (await DecideAsync(answer, cancellation).ConfigureAwait(false), null);
     }
 
@@ -47,7 +50,7 @@ internal sealed class Fixer(Terminal terminal, FixWish wish, Action<Action<Scree
             if (wish.Json || !terminal.CanAsk) return answer with { State = FixState.Refused, Why = "no-terminal" };
             if (!await terminal.AskAsync("fix.ask", "fix.yes-words", cancellation).ConfigureAwait(false)) return answer with { State = FixState.Refused, Why = "declined" };
         }
-        return await Carrying.RunAsync(answer, cancellation).ConfigureAwait(false);
+        return await new Carrying(terminal, wish, ObserveAsync).RunAsync(answer, cancellation).ConfigureAwait(false);
     }
 
     private async Task<(Case? Case, string? Problem)> ObserveAsync(CancellationToken cancellation)

@@ -4,13 +4,14 @@ using Aforo.Core.Diagnosis;
 using Aforo.Core.Facts;
 using Aforo.Formats.Cases;
 using Aforo.Messages;
+using Aforo.Probes;
 
 namespace Aforo.Presentation;
 
 /// <summary>The doctor's answer for a program: <c>aforo.diagnosis/1</c>.</summary>
-public static class DiagnosisJson
+internal static class DiagnosisJson
 {
-    public static void Write(Stream output, Diagnosis diagnosis, Catalogue words)
+    public static void Write(Stream output, Diagnosis diagnosis, Catalogue words, ProbeAnswer? probe = null)
     {
         using var writer = new Utf8JsonWriter(output, JsonText.Indented);
         var text = new FindingText(words);
@@ -29,6 +30,7 @@ public static class DiagnosisJson
             writer.WriteString("where", missing.Where);
             writer.WriteEndObject();
         });
+        if (probe is not null) ProbeJson.Write(writer, probe);
         writer.WriteStartObject("versions");
         writer.WriteString("aforo", AboutThisProgram.Version);
         writer.WriteString("catalog", diagnosis.Situation.Knowledge.CatalogVersion);

@@ -41,6 +41,13 @@ internal static class ProbeWords
         else if (result.Passed) yield return words.Text("probe.not-recalled");
     }
 
+    public static void Announce(Screen screen, ProbePlan plan)
+    {
+        screen.Line();
+        screen.Heading("probe.heading");
+        foreach (var line in Cost(plan, screen.Words)) screen.Line(line, indent: 2, hanging: 2);
+    }
+
     public static void Write(Screen screen, ProbeAnswer answer)
     {
         screen.Heading("probe.heading");
