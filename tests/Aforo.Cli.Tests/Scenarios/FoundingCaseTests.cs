@@ -1,4 +1,7 @@
+using System.Text;
+using System.Text.Json;
 using Aforo.Demonstration;
+using Aforo.Remedies.Undoing;
 
 namespace Aforo.Cli.Tests.Scenarios;
 
@@ -14,21 +17,97 @@ public sealed class FoundingCaseTests
         using var output = new MemoryStream();
         await using var error = new StringWriter();
         var status = await Aforo.Commands.Cli.RunAsync(arguments, output, error, () => sandbox.World, cancellation: TestContext.Current.CancellationToken);
-        return (status, System.Text.Encoding.UTF8.GetString(output.ToArray()), error.ToString());
+        return (status, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
+    }
+
+    /// <summary>A morning on which the agent gave up three times.</summary>
+    private static async Task<Sandbox> MorningAsync()
+    {
+        var sandbox = await Sandbox.OpenAsync(Faster, TestContext.Current.CancellationToken);
+        var agent = new PlayedAgent(sandbox);
+        Assert.True((await agent.AskAsync(40_000, 1, TestContext.Current.CancellationToken)).Answered);
+        for (var i = 2; i < 5; i++) Assert.False((await agent.AskAsync(Prompt, i, TestContext.Current.CancellationToken)).Answered);
+        return sandbox;
+    }
+
+    private static async Task<string[]> DefinitionsAsync(Sandbox sandbox)
+    {
+        using var http = new HttpClient { BaseAddress = sandbox.Server };
+        using var tags = JsonDocument.Parse(await http.GetStringAsync("api/tags", TestContext.Current.CancellationToken));
+        return [.. tags.RootElement.GetProperty("models").EnumerateArray().Select(model => $"{model.GetProperty("name").GetString()} {model.GetProperty("digest").GetString()}").Order()];
     }
 
     [Fact]
-    public async Task Dump()
+    public async Task Mended_the_same_request_passes_within_its_time_and_undone_every_byte_is_back()
     {
-        await using var sandbox = await Sandbox.OpenAsync(Faster, TestContext.Current.CancellationToken);
-        var agent = new PlayedAgent(sandbox);
-        var o = TestContext.Current.TestOutputHelper!;
-        o.WriteLine((await agent.AskAsync(40_000, 1, default)).ToString());
-        for (var i = 0; i < 3; i++) o.WriteLine((await agent.AskAsync(Prompt, 2 + i, default)).ToString());
-        var r = await RunAsync(sandbox, "doctor", "--machine", Sandbox.Machine);
-        o.WriteLine(r.Output + r.Error);
-        r = await RunAsync(sandbox, "fix", "--machine", Sandbox.Machine, "--dry-run");
-        o.WriteLine(r.Output + r.Error);
-        //o.WriteLine(File.ReadAllText(sandbox.Home + "/.ollama/logs/server.log"));
+        await using var sandbox = await MorningAsync();
+        var (before, definitions) = (await File.ReadAllBytesAsync(sandbox.Configuration, TestContext.Current.CancellationToken), await DefinitionsAsync(sandbox));
+
+        var fix = await RunAsync(sandbox, "fix", "--yes", "--machine", Sandbox.Machine);
+        Assert.True(fix.Status == 0, fix.Output + fix.Error);
+        Assert.Equal([.. definitions.Select(definition => definition.Split(' ')[0]), "qwen3-coder:30b-v-256k"], (await DefinitionsAsync(sandbox)).Select(definition => definition.Split(' ')[0]));
+
+        var turn = await new PlayedAgent(sandbox).AskAsync(Prompt, 5, TestContext.Current.CancellationToken);
+        Assert.True(turn.Answered);
+        Assert.Equal((Prompt, true), (turn.Counted, turn.Recalled));
+        Assert.InRange(turn.Seconds, 366.9, turn.LimitSeconds);
+        Assert.Equal(0, (await RunAsync(sandbox, "doctor", "--machine", Sandbox.Machine)).Status);
+
+        var undo = await Undoer.For(sandbox.World).UndoAsync(cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(UndoState.Undone, undo.State);
+        Assert.Equal(before, await File.ReadAllBytesAsync(sandbox.Configuration, TestContext.Current.CancellationToken));
+        Assert.Equal(definitions, await DefinitionsAsync(sandbox));
+    }
+
+    [Fact]
+    public async Task With_the_same_name_the_old_definition_comes_back_too()
+    {
+        await using var sandbox = await MorningAsync();
+        var (before, definitions) = (await File.ReadAllBytesAsync(sandbox.Configuration, TestContext.Current.CancellationToken), await DefinitionsAsync(sandbox));
+        var fix = await RunAsync(sandbox, "fix", "--yes", "--same-name", "--machine", Sandbox.Machine);
+        Assert.True(fix.Status == 0, fix.Output + fix.Error);
+        Assert.Contains((await DefinitionsAsync(sandbox)).Select(definition => definition.Split(' ')[0]), name => name == "qwen3-coder:30b-v-128k-before");
+        Assert.Equal(UndoState.Undone, (await Undoer.For(sandbox.World).UndoAsync(cancellation: TestContext.Current.CancellationToken)).State);
+        Assert.Equal(before, await File.ReadAllBytesAsync(sandbox.Configuration, TestContext.Current.CancellationToken));
+        Assert.Equal(definitions, await DefinitionsAsync(sandbox));
+    }
+
+    [Fact]
+    public async Task A_probe_proves_it_and_tells_what_it_measured()
+    {
+        await using var sandbox = await MorningAsync();
+        var (status, output, error) = await RunAsync(sandbox, "fix", "--yes", "--probe", "--json", "--machine", Sandbox.Machine);
+        Assert.True(status == 0, output + error);
+        using var plan = JsonDocument.Parse(output);
+        var probe = plan.RootElement.GetProperty("proof").GetProperty("probe");
+        Assert.True(probe.GetProperty("passed").GetBoolean());
+        Assert.True(probe.GetProperty("word_came_back").GetBoolean());
+        Assert.InRange(probe.GetProperty("prompt_tokens").GetInt64(), Prompt, Prompt * 1.02);
+        Assert.InRange(probe.GetProperty("ttft_s").GetDouble(), 366.9, 960);
+        Assert.True(probe.GetProperty("cost").GetProperty("loads").GetBoolean());
+    }
+
+    [Fact]
+    public async Task The_doctors_probe_shows_the_cut_before_anything_is_mended()
+    {
+        await using var sandbox = await MorningAsync();
+        var (status, output, error) = await RunAsync(sandbox, "doctor", "--probe", "--json", "--machine", Sandbox.Machine);
+        Assert.Equal(1, status);
+        using var diagnosis = JsonDocument.Parse(output);
+        var probe = diagnosis.RootElement.GetProperty("probe");
+        Assert.Equal(("cut", 131_071), (probe.GetProperty("why").GetString(), probe.GetProperty("prompt_tokens").GetInt64()));
+        Assert.Contains("A request of 146,760 tokens is sent", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_terminal_and_without_consent_nothing_happens()
+    {
+        await using var sandbox = await MorningAsync();
+        var before = await File.ReadAllBytesAsync(sandbox.Configuration, TestContext.Current.CancellationToken);
+        Assert.Equal(4, (await RunAsync(sandbox, "fix", "--machine", Sandbox.Machine)).Status);
+        Assert.Equal(0, (await RunAsync(sandbox, "fix", "--dry-run", "--machine", Sandbox.Machine)).Status);
+        Assert.Equal(before, await File.ReadAllBytesAsync(sandbox.Configuration, TestContext.Current.CancellationToken));
+        Assert.Equal(2, (await DefinitionsAsync(sandbox)).Length);
+        Assert.False(Directory.Exists(Path.Join(sandbox.Home, ".local")));
     }
 }
