@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using Aforo.Core.Memory;
@@ -6,10 +7,16 @@ using Aforo.Core.Models;
 namespace Aforo.Oracle.Tests;
 
 /// <summary>What the engine said: sizes in bytes, or why there are none.</summary>
-internal sealed record EngineAnswer(string Word, long Context = 0, long Model = 0, long Caches = 0, long Compute = 0)
+internal sealed record EngineAnswer(string Word, long Context = 0)
 {
+    /// <summary>The host first, then each device.</summary>
+    public ImmutableArray<EnginePlace> Places { get; init; } = [];
+
     public bool IsOk => Word == "ok";
 }
+
+/// <summary>Bytes in one place.</summary>
+internal readonly record struct EnginePlace(long Model, long Caches, long Compute);
 
 /// <summary>The engine in a process of its own, started anew when a case ends it.</summary>
 internal sealed class EngineProcess : IDisposable
@@ -22,7 +29,7 @@ internal sealed class EngineProcess : IDisposable
         _process ??= Start();
         _process.StandardInput.WriteLine(string.Join('\t', model, Text(settings.ContextSize), Text(settings.BatchSize), Text(settings.MicroBatch), Text(settings.Parallel),
             Text(settings.OutputsMax ?? settings.Parallel), settings.FlashAttention switch { FlashAttention.On => "1", FlashAttention.Off => "0", _ => "-1" },
-            Text(GgmlType.Find(settings.CacheTypeK)!.Id), Text(GgmlType.Find(settings.CacheTypeV)!.Id), settings.SwaFull ? "1" : "0", settings.KvUnified ? "1" : "0"));
+            Text(GgmlType.Find(settings.CacheTypeK)!.Id), Text(GgmlType.Find(settings.CacheTypeV)!.Id), settings.SwaFull ? "1" : "0", settings.KvUnified ? "1" : "0") + Placement(settings));
         _process.StandardInput.Flush();
         if (_process.StandardOutput.ReadLine() is not { } line)
         {
@@ -31,8 +38,13 @@ internal sealed class EngineProcess : IDisposable
         }
         var words = line.Split(' ');
         long Number(int index) => long.Parse(words[index], CultureInfo.InvariantCulture);
-        return words[0] == "ok" ? new EngineAnswer("ok", Number(1), Number(2), Number(3), Number(4)) : new EngineAnswer(words[0]);
+        return words[0] != "ok" ? new EngineAnswer(words[0])
+            : new EngineAnswer("ok", Number(1)) { Places = [.. Enumerable.Range(0, (words.Length - 2) / 3).Select(i => new EnginePlace(Number(3 * i + 2), Number(3 * i + 3), Number(3 * i + 4)))] };
     }
+
+    private static string Placement(MemorySettings settings) => settings.Devices == 0 ? ""
+        : "\t" + string.Join(',', (string[])[Text(settings.Devices), Text(settings.GpuLayers ?? 999), Text(settings.SplitMode == SplitMode.None ? 0 : 1), Text(settings.MainDevice), Text(settings.CpuExpertLayers),
+            .. settings.TensorSplit.Select(share => ((float)share).ToString("R", CultureInfo.InvariantCulture))]);
 
     public void Dispose()
     {

@@ -1,4 +1,5 @@
 using Aforo.Core.Memory;
+using Aforo.Core.Models;
 
 namespace Aforo.Oracle.Tests;
 
@@ -27,7 +28,22 @@ internal static class RandomSettings
         };
     }
 
+    public static MemorySettings OnDevices(MemorySettings settings, ModelShape shape, Random random)
+    {
+        var devices = random.Next(1, 4);
+        return settings with
+        {
+            Devices = devices,
+            GpuLayers = random.Next(2) == 0 ? null : random.Next(0, shape.Layers!.Value + 2),
+            CpuExpertLayers = shape.Experts is not null && random.Next(3) == 0 ? random.Next(1, shape.Layers!.Value + 1) : 0,
+            SplitMode = random.Next(4) == 0 ? SplitMode.None : SplitMode.Layer,
+            MainDevice = random.Next(devices),
+            TensorSplit = [.. Enumerable.Range(0, devices).Select(_ => (double)random.Next(1, 9))],
+        };
+    }
+
     public static string Text(MemorySettings settings) =>
         $"-c {settings.ContextSize} -ctk {settings.CacheTypeK} -ctv {settings.CacheTypeV} -fa {settings.FlashAttention} -np {settings.Parallel} -b {settings.BatchSize} -ub {settings.MicroBatch}"
-        + $"{(settings.KvUnified ? " -kvu" : "")}{(settings.SwaFull ? " --swa-full" : "")} outputs {settings.OutputsMax?.ToString() ?? "by slot"}";
+        + $"{(settings.KvUnified ? " -kvu" : "")}{(settings.SwaFull ? " --swa-full" : "")} outputs {settings.OutputsMax?.ToString() ?? "by slot"}"
+        + (settings.Devices == 0 ? "" : $" devices {settings.Devices} -ngl {settings.GpuLayers?.ToString() ?? "all"} -ncmoe {settings.CpuExpertLayers} -sm {settings.SplitMode} -mg {settings.MainDevice} -ts {string.Join('/', settings.TensorSplit)}");
 }

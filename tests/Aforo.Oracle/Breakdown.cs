@@ -13,15 +13,21 @@ internal struct Breakdown
     private readonly nint _right;
     private readonly nint _count;
 
-    /// <summary>Sums over all kinds of buffers: weights, caches, compute buffers.</summary>
-    public readonly unsafe (long Model, long Context, long Compute) Sum() => Sum((long*)_root);
+    /// <summary>Weights, caches and compute buffers: of the host's buffers first, then of each simulated device.</summary>
+    public readonly unsafe (long Model, long Context, long Compute)[] ByPlace()
+    {
+        var places = new (long, long, long)[SimulatedDevices.Most + 1];
+        Add((long*)_root, places);
+        return places;
+    }
 
     /// <summary>A node: color, parent, left, right, then the key and the three sizes.</summary>
-    private static unsafe (long Model, long Context, long Compute) Sum(long* node)
+    private static unsafe void Add(long* node, (long Model, long Context, long Compute)[] places)
     {
-        if (node is null) return (0, 0, 0);
-        var left = Sum((long*)node[2]);
-        var right = Sum((long*)node[3]);
-        return (node[5] + left.Model + right.Model, node[6] + left.Context + right.Context, node[7] + left.Compute + right.Compute);
+        if (node is null) return;
+        ref var place = ref places[SimulatedDevices.IndexOf((nint)node[4]) + 1];
+        place = (place.Model + node[5], place.Context + node[6], place.Compute + node[7]);
+        Add((long*)node[2], places);
+        Add((long*)node[3], places);
     }
 }

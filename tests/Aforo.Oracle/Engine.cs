@@ -6,10 +6,12 @@ namespace Aforo.Oracle;
 internal sealed class Engine
 {
     private readonly nint _llama;
+    private readonly SimulatedDevices _devices;
 
     public Engine(string folder)
     {
         var ggml = NativeLibrary.Load(Path.Combine(folder, "libggml.v0.5.0.so"));
+        _devices = new SimulatedDevices(NativeLibrary.Load(Path.Combine(folder, "libggml-base.so")));
         _llama = NativeLibrary.Load(Path.Combine(folder, "libllama.v0.5.0.so"));
         unsafe
         {
@@ -22,10 +24,10 @@ internal sealed class Engine
         }
     }
 
-    /// <summary>One line: <c>ok CONTEXT MODEL CACHES COMPUTE</c>, or <c>refused</c>, or <c>no-model</c>.</summary>
+    /// <summary>One line: <c>ok CONTEXT</c> and <c>MODEL CACHES COMPUTE</c> of the host and of each device, or <c>refused</c>, or <c>no-model</c>.</summary>
     public unsafe string Ask(Question question)
     {
-        var model = Load(question.Model);
+        var model = Load(question);
         if (model == 0) return "no-model";
         var settings = ((delegate* unmanaged<LlamaContextParams>)Export("llama_context_default_params"))();
         question.Apply(ref settings);
@@ -33,16 +35,16 @@ internal sealed class Engine
         var answer = "refused";
         if (context != 0)
         {
-            var breakdown = ((delegate* unmanaged<nint, Breakdown>)Export("_Z26llama_get_memory_breakdownPK13llama_context"))(context).Sum();
+            var breakdown = ((delegate* unmanaged<nint, Breakdown>)Export("_Z26llama_get_memory_breakdownPK13llama_context"))(context).ByPlace();
             var size = ((delegate* unmanaged<nint, uint>)Export("llama_n_ctx"))(context);
-            answer = FormattableString.Invariant($"ok {size} {breakdown.Model} {breakdown.Context} {breakdown.Compute}");
+            answer = FormattableString.Invariant($"ok {size}") + string.Concat(breakdown.Take(1 + (question.Placement?.Devices ?? 0)).Select(one => FormattableString.Invariant($" {one.Model} {one.Context} {one.Compute}")));
             ((delegate* unmanaged<nint, void>)Export("llama_free"))(context);
         }
         ((delegate* unmanaged<nint, void>)Export("llama_model_free"))(model);
         return answer;
     }
 
-    private unsafe nint Load(string path)
+    private unsafe nint Load(Question question)
     {
         var settings = ((delegate* unmanaged<LlamaModelParams>)Export("llama_model_default_params"))();
         settings.NoAlloc = 1;
@@ -50,7 +52,8 @@ internal sealed class Engine
         settings.LoadMode = 0;
         settings.GpuLayers = 0;
         settings.UseExtraBuffers = 0;
-        var text = Marshal.StringToCoTaskMemUTF8(path);
+        question.Placement?.Apply(ref settings, _devices);
+        var text = Marshal.StringToCoTaskMemUTF8(question.Model);
         var model = ((delegate* unmanaged<nint, LlamaModelParams, nint>)Export("llama_model_load_from_file"))(text, settings);
         Marshal.FreeCoTaskMem(text);
         return model;
@@ -61,6 +64,6 @@ internal sealed class Engine
     [UnmanagedCallersOnly]
     private static void Ignore(int level, nint text, nint data)
     {
-        if (level >= 3 && Environment.GetEnvironmentVariable("AFORO_ORACLE_LOG") is not null) Console.Error.Write(Marshal.PtrToStringUTF8(text));
+        if ((level >= 3 || Environment.GetEnvironmentVariable("AFORO_ORACLE_LOG") == "all") && Environment.GetEnvironmentVariable("AFORO_ORACLE_LOG") is not null) Console.Error.Write(Marshal.PtrToStringUTF8(text));
     }
 }

@@ -20,8 +20,8 @@ internal static class CacheSizes
     }
 
     /// <summary>State in f32 for each sequence, whatever the types of the cache.</summary>
-    public static long RecurrentOfLayer(ModelLayout layout, GraphSettings settings, int layer) =>
-        layout.Layers[layer].IsRecurrent ? 4L * settings.Sequences * (layout.ConvolutionState + layout.RecurrentState) : 0;
+    public static long RecurrentOfLayer(ModelLayout layout, GraphSettings settings, int layer, BackendTraits backend) => !layout.Layers[layer].IsRecurrent ? 0
+        : backend.Align(4L * settings.Sequences * layout.ConvolutionState) + backend.Align(4L * settings.Sequences * layout.RecurrentState);
 
     /// <summary>Logits in f32, one row a sequence.</summary>
     public static long Output(ModelLayout layout, GraphSettings settings) => 4 * layout.Vocabulary * settings.Sequences;

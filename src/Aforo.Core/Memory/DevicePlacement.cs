@@ -11,10 +11,13 @@ namespace Aforo.Core.Memory;
 /// </summary>
 internal sealed class DevicePlacement : IPlacement
 {
+    /// <summary>Below so many tokens norms are pinned also where only a part of the layers is on devices.</summary>
+    private const int MostPinnedTokens = 32;
+
+    private readonly bool _isFull, _forgetsPins;
     private readonly int _layers, _first, _taken, _cpuExperts;
-    private readonly double[] _ends;
+    private readonly float[] _ends;
     private readonly int _devices;
-    private readonly int _mainDevice;
     private readonly Func<int, string, GgmlType> _types;
 
     public DevicePlacement(ModelLayout layout, MemorySettings settings, ImmutableArray<BackendTraits> devices, Func<int, string, GgmlType>? types = null)
@@ -26,18 +29,18 @@ internal sealed class DevicePlacement : IPlacement
         var wanted = Math.Max(settings.GpuLayers ?? _layers + 1, 0);
         _first = Math.Max(_layers + 1 - wanted, 0);
         _taken = Math.Min(wanted, _layers + 1);
-        _mainDevice = settings.SplitMode == SplitMode.None ? Math.Clamp(settings.MainDevice, 0, _devices - 1) : -1;
         _ends = Ends(settings.TensorSplit, _devices);
-        IsFull = wanted > _layers;
-        Backends = [.. devices, BackendTraits.PinnedHost];
-        IsPipelined = _devices > 1 && IsFull && settings.SplitMode == SplitMode.Layer && _cpuExperts == 0;
+        _isFull = wanted > _layers;
+        _forgetsPins = settings.ForgetsPins;
+        Backends = [.. devices, new BackendTraits { Alignment = devices.IsEmpty ? BackendTraits.Host.Alignment : devices[0].HostAlignment }];
+        IsPipelined = _devices > 1 && _isFull && settings.SplitMode == SplitMode.Layer && _cpuExperts == 0;
     }
 
     public IReadOnlyList<BackendTraits> Backends { get; }
 
-    public bool IsFull { get; }
+    public bool PinsNorms(long tokens) => !_forgetsPins && (_isFull || tokens < MostPinnedTokens);
 
-    public bool KeepsWeightsInPlace => IsFull && _cpuExperts == 0;
+    public bool KeepsWeightsInPlace => _isFull && _cpuExperts == 0;
 
     public bool IsPipelined { get; }
 
@@ -47,7 +50,6 @@ internal sealed class DevicePlacement : IPlacement
     public int OfLayer(int layer)
     {
         if (layer < _first || layer - _first >= _taken) return _devices;
-        if (_mainDevice >= 0) return _mainDevice;
         var position = (float)(layer - _first) / _taken;
         for (var device = 0; device < _devices; device++)
             if (_ends[device] > position) return device;
@@ -65,12 +67,12 @@ internal sealed class DevicePlacement : IPlacement
     /// <summary>Tensors that <c>--n-cpu-moe</c> keeps in host memory: the matrices of the experts, not the shared one.</summary>
     public static bool IsExpert(string name) => name.Contains("_exps.", StringComparison.Ordinal) || name.Contains("_chexps.", StringComparison.Ordinal);
 
-    private static double[] Ends(ImmutableArray<double> shares, int devices)
+    /// <summary>In single precision throughout, as the engine adds and divides.</summary>
+    private static float[] Ends(ImmutableArray<double> shares, int devices)
     {
-        var given = Enumerable.Range(0, devices).Select(i => !shares.IsDefault && i < shares.Length ? Math.Max(shares[i], 0) : 0).ToArray();
-        if (given.Sum() <= 0) given = [.. Enumerable.Repeat(1.0, devices)];
-        var sum = given.Sum();
-        double end = 0;
-        return [.. given.Select(share => (float)((end += share) / sum))];
+        var given = Enumerable.Range(0, devices).Select(i => !shares.IsDefault && i < shares.Length ? (float)Math.Max(shares[i], 0) : 0f).ToArray();
+        if (given.All(share => share == 0)) Array.Fill(given, 1);
+        for (var i = 1; i < devices; i++) given[i] += given[i - 1];
+        return [.. given.Select(end => end / given[^1])];
     }
 }

@@ -54,6 +54,12 @@ public sealed record MemorySettings
     /// <summary>Device that holds everything with <see cref="SplitMode.None"/> (<c>--main-gpu</c>).</summary>
     public int MainDevice { get; init; }
 
+    /// <summary>
+    /// As the engine's own estimate without allocating (<c>ggml_backend_sched_reserve_size</c>), which starts with a reset and so forgets where
+    /// norms were pinned; what is really allocated does not. Only for comparing with that estimate.
+    /// </summary>
+    internal bool ForgetsPins { get; init; }
+
     /// <summary>Most that the host copies of prompts may take, in MiB (<c>--cache-ram</c>); −1 no limit, 0 none.</summary>
     public int CacheRamMiB { get; init; } = 8192;
 }

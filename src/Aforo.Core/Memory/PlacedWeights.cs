@@ -7,7 +7,7 @@ using Aforo.Core.Models;
 namespace Aforo.Core.Memory;
 
 /// <summary>
-/// Weights by pool. Each tensor takes multiples of 32 bytes; those of next-token-prediction layers are not loaded. Tied embeddings lie
+/// Weights by pool. Each tensor takes multiples of its backend's alignment; those of next-token-prediction layers are not loaded. Tied embeddings lie
 /// twice where the output layer is on a device: the input's table stays in host memory.
 /// </summary>
 internal sealed class PlacedWeights(ModelLayout layout, WeightInventory weights)
@@ -45,13 +45,14 @@ internal sealed class PlacedWeights(ModelLayout layout, WeightInventory weights)
         var hasOutput = false;
         foreach (var (layer, name, size) in _loaded)
         {
-            bytes[placement.OfWeight(layer, name)] += size;
+            var place = placement.OfWeight(layer, name);
+            bytes[place] += placement.Backends[place].Align(size);
             if (layer >= 0) continue;
             if (name == InputTable) input = size;
             hasOutput |= name == OutputTable;
         }
         var output = placement.OfWeight(-1, OutputTable);
-        if (!hasOutput && output != host) bytes[output] += input;
+        if (!hasOutput && output != host) bytes[output] += placement.Backends[output].Align(input);
         return bytes;
     }
 
@@ -59,7 +60,7 @@ internal sealed class PlacedWeights(ModelLayout layout, WeightInventory weights)
     {
         if (weights.Tensors.IsDefaultOrEmpty) return [];
         return [.. weights.Tensors.Select(tensor => (Place: Split(tensor.Name), tensor.Bytes)).Where(tensor => tensor.Place.Layer < layout.Layers.Length)
-            .Select(tensor => (tensor.Place.Layer, tensor.Place.Name, (tensor.Bytes + 31) / 32 * 32))];
+            .Select(tensor => (tensor.Place.Layer, tensor.Place.Name, tensor.Bytes))];
     }
 
     /// <summary>Only the sum is known: it is spread by the number of elements that the architecture's tensors have.</summary>

@@ -59,6 +59,7 @@ public sealed class PlannableModel
     {
         var graph = effective.Graph;
         var placed = _placed ??= new PlacedWeights(layout, _weights);
+        if (settings is { SplitMode: SplitMode.None, Devices: > 1 }) return OnOne(settings);
         IPlacement placement = settings.Devices < 1 ? HostOnly.Instance
             : new DevicePlacement(layout, settings, [.. Enumerable.Repeat(BackendTraits.Of(settings.Backend), settings.Devices)], placed.TypeOf);
         var host = placement.Backends.Count - 1;
@@ -77,8 +78,7 @@ public sealed class PlannableModel
                 KvCacheBytes = layers.Where(layer => layer.Pool == i).Sum(layer => layer.KeyBytes + layer.ValueBytes),
                 RecurrentStateBytes = layers.Where(layer => layer.Pool == i).Sum(layer => layer.RecurrentBytes),
                 ComputeBytes = compute.Bytes[i],
-                // Pinned memory of a device is allocated with one alignment more.
-                OutputBytes = i < host ? 0 : CacheSizes.Output(layout, graph) + (host > 0 ? 32 : 0),
+                OutputBytes = i < host ? 0 : CacheSizes.Output(layout, graph) + (host > 0 ? BackendTraits.Of(settings.Backend).PinnedExtra : 0),
             });
         }
         var plan = new MemoryPlan
@@ -95,13 +95,28 @@ public sealed class PlannableModel
         return new PlanOutcome { Plan = plan };
     }
 
+    /// <summary>One device takes everything; the engine does not even open the others.</summary>
+    private PlanOutcome OnOne(MemorySettings settings)
+    {
+        if (settings.MainDevice < 0 || settings.MainDevice >= settings.Devices) return new PlanOutcome { Refusal = $"there is no device {settings.MainDevice}" };
+        var outcome = Plan(settings with { Devices = 1, SplitMode = SplitMode.Layer, TensorSplit = [], MainDevice = 0 });
+        if (outcome.Plan is not { } plan) return outcome;
+        string Name(int device) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"device{device}");
+        var devices = Enumerable.Range(0, settings.Devices).Select(device => device == settings.MainDevice ? plan.Pools[0] with { Name = Name(device) } : new PoolPlan { Name = Name(device), IsDevice = true });
+        return new PlanOutcome
+        {
+            Plan = plan with { Pools = [.. devices, plan.Pools[^1]], Layers = [.. plan.Layers.Select(layer => layer with { Pool = layer.Pool == 0 ? settings.MainDevice : settings.Devices })] },
+        };
+    }
+
     private static ImmutableArray<LayerPlan> Layers(ModelLayout layout, GraphSettings graph, IPlacement placement)
     {
         var layers = ImmutableArray.CreateBuilder<LayerPlan>(layout.Layers.Length);
         for (var i = 0; i < layout.Layers.Length; i++)
         {
             var (keys, values) = CacheSizes.OfLayer(layout, graph, i);
-            layers.Add(new LayerPlan(placement.OfLayer(i), keys, values, CacheSizes.RecurrentOfLayer(layout, graph, i)));
+            var place = placement.OfLayer(i);
+            layers.Add(new LayerPlan(place, keys, values, CacheSizes.RecurrentOfLayer(layout, graph, i, placement.Backends[place])));
         }
         return layers.MoveToImmutable();
     }
@@ -135,7 +150,7 @@ public sealed class PlannableModel
         var key = (graph, new MemorySettings
         {
             Devices = settings.Devices, Backend = settings.Backend, GpuLayers = settings.GpuLayers, CpuExpertLayers = settings.CpuExpertLayers,
-            SplitMode = settings.SplitMode, MainDevice = settings.MainDevice, TensorSplit = settings.TensorSplit,
+            SplitMode = settings.SplitMode, MainDevice = settings.MainDevice, TensorSplit = settings.TensorSplit, ForgetsPins = settings.ForgetsPins,
         });
         if (_computed.TryGetValue(key, out var known)) return known;
         if (_computed.Count >= MostKept) _computed.Clear();

@@ -29,7 +29,7 @@ internal static class ComputeBuffer
         }
         else
         {
-            var scheduler = new GraphScheduler(context.Graph, placement);
+            var scheduler = new GraphScheduler(context.Graph, placement, settings.Tokens);
             scheduler.Split();
             new GraphAllocator(buffers, runs).Reserve(scheduler.Nodes, scheduler.Leaves);
         }

@@ -5,7 +5,7 @@ namespace Aforo.Core.Memory.Graphs;
 /// lie (or, in large batches, to a device that the weights are copied to), neighbours follow, and what a backend needs from another is
 /// copied at the start of the stretch that needs it.
 /// </summary>
-internal sealed class GraphScheduler(ComputeGraph graph, IPlacement placement)
+internal sealed class GraphScheduler(ComputeGraph graph, IPlacement placement, long tokens)
 {
     /// <summary>Copies of inputs that pipelining keeps (<c>GGML_SCHED_MAX_COPIES</c>).</summary>
     private const int PipelineCopies = 4;
@@ -33,7 +33,7 @@ internal sealed class GraphScheduler(ComputeGraph graph, IPlacement placement)
     /// <summary>Where a node has to be, or prefers to be; −1 if it does not matter yet.</summary>
     private int First(GraphTensor node)
     {
-        if (node.IsNorm && placement.IsFull && Supports(placement.OfLayer(node.Layer), node)) return placement.OfLayer(node.Layer);
+        if (node.IsNorm && placement.PinsNorms(tokens) && Supports(placement.OfLayer(node.Layer), node)) return placement.OfLayer(node.Layer);
         if (node.ViewSource is { IsExternal: true } origin) return Holder(origin.Home, node);
         if (node.IsInput) return _host;
         if (node.Op is GraphOp.Rope or GraphOp.FlashAttention) return -1;

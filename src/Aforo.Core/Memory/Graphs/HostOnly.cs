@@ -9,7 +9,7 @@ internal sealed class HostOnly : IPlacement
 
     public IReadOnlyList<BackendTraits> Backends { get; } = [BackendTraits.Host];
 
-    public bool IsFull => false;
+    public bool PinsNorms(long tokens) => false;
 
     public bool KeepsWeightsInPlace => true;
 

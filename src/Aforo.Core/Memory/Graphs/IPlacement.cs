@@ -7,8 +7,8 @@ internal interface IPlacement
 {
     IReadOnlyList<BackendTraits> Backends { get; }
 
-    /// <summary>All layers and the output are on devices: norms are then pinned to the device of their layer.</summary>
-    bool IsFull { get; }
+    /// <summary>Norms are pinned to the place of their layer, lest they follow the layer before (<c>llama_context::graph_get_cb</c>).</summary>
+    bool PinsNorms(long tokens);
 
     /// <summary>No layer's weights lie in host memory: none are copied to a device for a large batch.</summary>
     bool KeepsWeightsInPlace { get; }
