@@ -47,6 +47,7 @@ public sealed record RuntimeSeen
 /// <summary>An agent: its configuration or its traces were found.</summary>
 public sealed record AgentSeen
 {
+    /// <summary>Such as <c>openclaw</c>; one that is set up several times carries its profile: <c>openclaw:work</c>.</summary>
     public required string Id { get; init; }
 
     /// <summary>What its owner calls it, if anything.</summary>

@@ -60,5 +60,8 @@ public sealed record ObservedRequest
     /// <summary>Conversation, for judging growth and repeated sizes.</summary>
     public string? Session { get; init; }
 
+    /// <summary>Mode of the agent that sent it, where it has several with tools of their own, such as <c>build</c> and <c>plan</c>.</summary>
+    public string? Mode { get; init; }
+
     public Source Source { get; init; } = new();
 }

@@ -41,6 +41,9 @@ public sealed record Assessment
     /// <summary>The context that would hold the largest prompt: the native window, or the largest that memory holds. Null when the present one is enough or none would do.</summary>
     public long? TargetContext { get; init; }
 
+    /// <summary>The largest context, up to the native window, that memory holds; null when that can't be told.</summary>
+    public long? LargestContext { get; init; }
+
     public MemoryNeed? MemoryAtTarget { get; init; }
 
     public ImmutableArray<Chain> MemoryMended { get; init; } = [];

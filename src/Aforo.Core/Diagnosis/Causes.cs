@@ -21,6 +21,9 @@ internal static class Causes
         ("memory.spills-to-cpu", ["memory.kv-type-inactive", "memory.does-not-fit", "memory.accelerator-share"]),
         ("memory.out-of-memory", ["memory.kv-type-inactive", "memory.does-not-fit", "memory.accelerator-share", "memory.several-models"]),
         ("memory.does-not-fit", ["memory.kv-type-inactive"]),
+        ("time.compaction-timeout", ["context.slots-divide", "context.definition-below-native", "context.runtime-default", "context.agent-above-runtime", "time.timeout-below-prefill"]),
+        ("cache.prefix-changes", ["cache.client-attribution"]),
+        ("context.layers-contradict", ["config.overridden"]),
         ("config.overridden", ["time.timeout-below-prefill"]),
     ];
 

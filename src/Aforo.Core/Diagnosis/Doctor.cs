@@ -12,7 +12,7 @@ public static class Doctor
     {
         var situation = Situation.Of(@case, knowledge);
         var found = AllRules.Create().SelectMany(rule => rule.Examine(situation)).ToList();
-        found.AddRange(KnownFaultApplies.Examine(situation, found));
+        found.AddRange([.. KnownFaultApplies.Examine(situation, found), .. WriterStripsComments.Examine(situation, found)]);
         var findings = Causes.Order(Causes.Connect(Merge(found)));
         return new Diagnosis
         {

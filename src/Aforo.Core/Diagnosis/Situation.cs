@@ -49,7 +49,8 @@ public sealed record Situation
         var speed = Workload.Demands.PrefillSpeed(route.RuntimeFacts.Concat(route.AgentFacts), route.Incidents);
         var native = context.Links.FirstOrDefault(link => link.Layer == Layers.ModelNative)?.Value ?? route.Model?.Shape?.NativeContext;
         var memory = new MemoryChains(route, @case.Seen);
-        var target = Target(route, prompt, now, native, memory);
+        var largest = native is { } whole ? memory.LargestContext((long)whole) : null;
+        var target = Target(prompt, now, native, largest);
         return new Assessment
         {
             Route = route,
@@ -63,6 +64,7 @@ public sealed record Situation
             Memory = memory.Need(now),
             MemoryNow = memory.Of(now),
             TargetContext = target,
+            LargestContext = largest,
             MemoryAtTarget = memory.Need(target),
             MemoryMended = memory.Of(target),
         };
@@ -73,10 +75,9 @@ public sealed record Situation
         ? context
         : context with { Links = [.. context.Links.Select(link => link.Role == Role.InForce && link == context.Ceiling ? link with { OnExceed = effect } : link)] };
 
-    private static long? Target(Route route, double? prompt, double? now, double? native, MemoryChains memory)
+    private static long? Target(double? prompt, double? now, double? native, long? largest)
     {
         if (prompt is not { } wanted || now is not { } present || wanted <= present || native is not { } full || full < wanted) return null;
-        var largest = memory.LargestContext((long)full);
         return largest is { } fitting ? (fitting >= wanted ? fitting : null) : (long)full;
     }
 }

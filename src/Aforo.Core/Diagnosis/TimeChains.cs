@@ -9,6 +9,9 @@ namespace Aforo.Core.Diagnosis;
 /// <summary>The chains of time for a route, one for each span that some layer watches.</summary>
 internal static class TimeChains
 {
+    /// <summary>Share of a slot's content that a retry of the same prompt keeps: all of it, but for rounding.</summary>
+    private const double WholeSlot = 0.99;
+
     /// <param name="route">The route.</param>
     /// <param name="promptTokens">Tokens that the runtime has to read: after a cut, what survives.</param>
     /// <param name="speed">Prefill speed, tok/s.</param>
@@ -39,16 +42,29 @@ internal static class TimeChains
 
     /// <summary>
     /// The limit of a client whose configuration is not known: at least two that left while their prompt was read, after the same
-    /// time. One alone may have been a person who lost patience.
+    /// time. One alone may have been a person who lost patience, unless the same prompt came again within seconds: people don't retry so.
     /// </summary>
     private static IEnumerable<Link> Observed(Route route)
     {
         if (route.Agent is not null) return [];
-        var left = route.Of(IncidentKinds.ClientGone).Where(incident => incident.Phase is "prefill" or null && incident.Number(NumberNames.LatencyS) > 1).ToArray();
-        var row = left.GroupBy(incident => Math.Round(incident.Number(NumberNames.LatencyS)!.Value)).OrderByDescending(group => group.Count()).FirstOrDefault();
-        if (row is null || row.Count() < 2) return [];
+        var left = route.Of(IncidentKinds.ClientGone).Where(incident => incident.Phase is "prefill" or null && Waited(incident) > 1).ToArray();
+        var row = left.GroupBy(incident => Math.Round(Waited(incident)!.Value)).OrderByDescending(group => group.Count()).FirstOrDefault();
+        if (row is null || row.Count() < 2 && !WasTakenUp(row.First(), route)) return [];
         var first = row.First();
         return [new Link { Layer = Layers.ClientObserved, Value = row.Key, Span = Span.FirstToken, OnExceed = OnExceed.Abort, Basis = Basis.Measured, Source = first.Source with { Line = first.Line ?? first.Source.Line } }];
+    }
+
+    private static double? Waited(Incident incident) => incident.Number(NumberNames.LatencyS) ?? incident.Number(NumberNames.ElapsedS);
+
+    /// <summary>Whether the next request in that slot went on with all that the slot held, within the pause that automatic retries make.</summary>
+    private static bool WasTakenUp(Incident departure, Route route)
+    {
+        var next = route.Of(IncidentKinds.CacheHit)
+            .Where(hit => hit.Source.File == departure.Source.File && hit.Line > departure.Line && hit.Number(NumberNames.Slot) == departure.Number(NumberNames.Slot))
+            .MinBy(hit => hit.Line);
+        if (next?.Number(NumberNames.KeptFraction) is not >= WholeSlot) return false;
+        var pause = next.RelativeSeconds - departure.RelativeSeconds ?? (next.Time is { } began && departure.Time is { } ended ? began.SecondsSince(ended) : null);
+        return pause is >= 0 and <= Rules.Retries.LongestRetryPause;
     }
 
     /// <summary>Seconds of prefill: tokens ÷ speed. The load of the model comes on top where it was seen.</summary>

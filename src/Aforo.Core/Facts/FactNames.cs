@@ -33,6 +33,15 @@ public static class FactNames
     /// <summary>Model that an agent uses by default, as the agent writes it.</summary>
     public const string PrimaryModel = "primary_model";
 
+    /// <summary>Whether a runtime may not pass requests on to its maker's cloud.</summary>
+    public const string CloudDisabled = "cloud_disabled";
+
+    /// <summary>Lines of an agent's configuration file that hold a comment, where the agent's own writer would drop them.</summary>
+    public const string CommentLines = "comment_lines";
+
+    /// <summary>Whether an agent puts a line about itself at the head of every prompt.</summary>
+    public const string Attribution = "attribution_header";
+
     /// <summary>Version of an agent.</summary>
     public const string AgentVersion = "agent_version";
 

@@ -28,5 +28,5 @@ public sealed record PlanRequest
     /// <summary>Cloud models with their prices; null for none.</summary>
     public CloudCatalog? Cloud { get; init; }
 
-    public IAgentSettings? Settings(string? agent) => Agents.FirstOrDefault(settings => settings.Agent == agent);
+    public IAgentSettings? Settings(string? agent) => Agents.FirstOrDefault(settings => settings.Agent == agent || agent?.StartsWith(settings.Agent + ":", StringComparison.Ordinal) == true);
 }

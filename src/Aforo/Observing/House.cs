@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Aforo.Core.Diagnosis;
 using Aforo.Systems.Agents;
+using Aforo.Systems.Agents.ClaudeCode;
 using Aforo.Systems.Agents.OpenClaw;
 using Aforo.Systems.Agents.OpenCode;
 using Aforo.Systems.Runtimes;
@@ -14,7 +15,7 @@ internal static class House
 {
     public static ImmutableArray<IRuntime> Runtimes { get; } = [new OllamaRuntime(), new LlamaServerRuntime()];
 
-    public static ImmutableArray<IAgent> Agents { get; } = [new OpenClawAgent(), new OpenCodeAgent()];
+    public static ImmutableArray<IAgent> Agents { get; } = [new OpenClawAgent(), new OpenCodeAgent(), new ClaudeCodeAgent()];
 
     public static Knowledge Knowledge { get; } = new() { Runtimes = [.. Runtimes.Select(runtime => runtime.Behaviour)], Faults = KnownFaults.Read(), CatalogVersion = KnownFaults.AsOf };
 }

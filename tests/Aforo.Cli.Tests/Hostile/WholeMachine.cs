@@ -38,6 +38,7 @@ internal static class WholeMachine
     private static void Runtimes(Setup setup)
     {
         setup.Store("coder:30b", """{"num_ctx":32768}""")
+            .File(".ollama/server.json", "{\"disable_ollama_cloud\":true}")
             .File(".ollama/logs/server.log", "time=2026-11-20T10:00:00.000Z level=INFO source=routes.go:2008 msg=\"Listening on 127.0.0.1:11434 (version 0.32.15)\"\n")
             .File(".lmstudio/server-logs/2026-11/2026-11-20.1.log", "[2026-11-20 10:00:00][INFO][LM STUDIO SERVER] Success! HTTP server listening on port 1234\n")
             .SystemFile("etc/systemd/system/ollama.service", "[Service]\nExecStart=/usr/local/bin/ollama serve\nEnvironment=OLLAMA_CONTEXT_LENGTH=32768\n")

@@ -11,10 +11,14 @@ internal static class DefinitionRemedy
     {
         // The model could take the prompt and no target was found: memory does not hold it, so a larger context mends nothing.
         if (assessment.TargetContext is null && assessment.Prompt > assessment.ContextNow && assessment.NativeContext >= assessment.Prompt) return null;
-        if ((assessment.TargetContext ?? assessment.NativeContext) is not { } target || assessment.Route.ModelName is not { } model) return null;
+        // Without a prompt to hold, the most that memory holds is proposed; what memory does not hold never is.
+        var most = assessment.LargestContext ?? assessment.NativeContext;
+        if ((assessment.TargetContext ?? most) is not { } target || assessment.Route.ModelName is not { } model) return null;
+        if (assessment.LargestContext is { } holds && (target > holds || target <= assessment.ContextNow)) return null;
         var slots = ImmutableDictionary.CreateBuilder<string, FactValue>();
         slots["to"] = (long)target;
         slots["from"] = model;
+        if (assessment.LargestContext is null) slots["unchecked"] = model;
         slots["name"] = ModelNames.Named(model, (long)target);
         return assessment.Route.Runtime?.Kind switch
         {

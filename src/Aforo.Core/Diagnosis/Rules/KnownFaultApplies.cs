@@ -12,7 +12,7 @@ internal static class KnownFaultApplies
     public static IEnumerable<Finding> Examine(Situation situation, IReadOnlyList<Finding> found)
     {
         var products = situation.Seen.Runtimes.Select(runtime => (Product: runtime.Kind, runtime.Id, runtime.Version, runtime.Source, IsAgent: false))
-            .Concat(situation.Seen.Agents.Select(agent => (Product: agent.Id, agent.Id, agent.Version, agent.Source, IsAgent: true)));
+            .Concat(situation.Seen.Agents.Select(agent => (Product: agent.Id.Split(':')[0], agent.Id, agent.Version, agent.Source, IsAgent: true)));
         foreach (var product in products)
         {
             foreach (var fault in situation.Knowledge.Faults.Where(fault => fault.Product == product.Product))

@@ -11,7 +11,7 @@ internal sealed record Retries(ImmutableArray<double> Seconds, double LongestPau
     /// Longest pause between the end of a try and the start of the next. SDKs wait 0.5 to 8 s; access logs cut the latency to
     /// whole seconds.
     /// </summary>
-    private const double LongestRetryPause = 10;
+    public const double LongestRetryPause = 10;
 
     private sealed record Try(LogTime Start, double Seconds, double? Prompt, Evidence Evidence, Incident? Incident);
 

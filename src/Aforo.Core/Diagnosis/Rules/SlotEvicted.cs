@@ -8,7 +8,9 @@ internal sealed class SlotEvicted() : RouteRule("CACHE-06", "cache.slot-evicted"
 {
     protected override IEnumerable<Finding> Examine(Assessment assessment, Situation situation)
     {
-        var lost = CacheLosses.Of(assessment.Route).Where(loss => !loss.SameConversation && loss.Returned).ToArray();
+        // What compaction costs is told as that.
+        var compacted = ReadAgain.Of(assessment.Route).Where(read => read.Before.Scope.Purpose == "compaction").Select(read => read.Miss).ToHashSet();
+        var lost = CacheLosses.Of(assessment.Route).Where(loss => !loss.SameConversation && loss.Returned && !compacted.Contains(loss.Incident)).ToArray();
         if (lost.Length == 0) yield break;
         var tokens = lost.Sum(loss => loss.LostTokens);
         var speed = assessment.PrefillSpeed?.Value;

@@ -11,7 +11,7 @@ internal sealed class UsageMissing() : RouteRule("OBS-01", "observation.usage-mi
 
     protected override IEnumerable<Finding> Examine(Assessment assessment, Situation situation)
     {
-        var answered = assessment.Route.Requests.Where(request => request is { Outcome: Outcome.Answered, Scope.Agent: not null }).ToArray();
+        var answered = assessment.Route.Requests.Where(request => request is { Outcome: Outcome.Answered, Scope: { Agent: not null, Purpose: null } }).ToArray();
         var blind = answered.Where(request => request.PromptTokens is null or 0).ToArray();
         if (blind.Length < Enough || blind.Length * 2 < answered.Length) yield break;
         yield return Found(assessment, Severity.Info, ("count", blind.Length), ("all", answered.Length)) with

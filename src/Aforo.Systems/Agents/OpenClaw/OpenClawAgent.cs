@@ -15,11 +15,21 @@ public sealed class OpenClawAgent : IAgent
         {
             cancellation.ThrowIfCancellationRequested();
             var configured = Path.Exists(places.ConfigFile) ? Read(places.ConfigFile, surroundings) : Observation.Nothing;
-            parts.Add(configured);
-            parts.Add(Recorded(places, surroundings, since, configured.Agents.Length > 0, cancellation));
+            var whole = Observation.Merge([configured, Recorded(places, surroundings, since, configured.Agents.Length > 0, cancellation)]);
+            parts.Add(places.Profile is { } profile ? Renamed(whole, $"{Id}:{profile}") : whole);
         }
         return Observation.Merge(parts);
     }
+
+    /// <summary>A profile is an agent of its own: nothing that it says holds for another.</summary>
+    private static Observation Renamed(Observation seen, string id) => seen with
+    {
+        Agents = [.. seen.Agents.Select(agent => agent with { Id = id })],
+        Facts = [.. seen.Facts.Select(fact => fact with { Scope = fact.Scope with { Agent = id } })],
+        Requests = [.. seen.Requests.Select(request => request with { Scope = request.Scope with { Agent = id } })],
+        Incidents = [.. seen.Incidents.Select(incident => incident with { Scope = incident.Scope with { Agent = id } })],
+        Problems = [.. seen.Problems.Select(problem => problem with { Scope = problem.Scope with { Agent = id } })],
+    };
 
     /// <summary>What sessions and logs recorded. Traces without a configuration still show the agent.</summary>
     private Observation Recorded(OpenClawPlaces places, Surroundings surroundings, DateTimeOffset? since, bool isConfigured, CancellationToken cancellation)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Aforo.Core.Facts;
 using Aforo.Formats.Text;
+using Aforo.Formats.Text.Json;
 using Aforo.Systems.Machines;
 
 namespace Aforo.Systems.Agents.OpenClaw;
@@ -62,6 +63,7 @@ internal sealed class OpenClawConfig
             _seen.Trouble("config.unreadable", $"the file has more than {largest >> 20} MiB", new Source { File = path });
             return null;
         }
+        if (JsonComments.Find(bytes) is var (comments, first)) _seen.Add(new Fact { Name = FactNames.CommentLines, Value = comments, Layer = Layers.AgentConfig, Source = new Source { File = path, Line = first } });
         var document = TextDocument.Parse(bytes, TextFormat.Json5);
         foreach (var error in document.Errors.Take(3)) _seen.Trouble("config.unreadable", $"line {error.Line}, column {error.Column}: {error.Message}", new Source { File = path, Line = error.Line });
         if (document.Root is null && document.Errors.IsEmpty) _seen.Trouble("config.unreadable", "the file is empty", new Source { File = path, Line = 1 });

@@ -18,6 +18,7 @@ internal sealed class OpenClawEvents(string session, DateTimeOffset? since, Requ
 
     public void Read(JsonElement entry, Source source)
     {
+        if (entry.Text("type") == "compaction") Compaction(entry, source);
         if (entry.Text("type") != "message" || entry.Object("message") is not { } message) return;
         var time = LogTime.TryParse(entry.Text("timestamp"), out var stamp) ? stamp : (LogTime?)null;
         if (message.Text("role") != "assistant")
@@ -32,6 +33,21 @@ internal sealed class OpenClawEvents(string session, DateTimeOffset? since, Requ
         if (message.Text("api") == "cli") return;
         if (since is not null && time is { Offset: { } offset } && new DateTimeOffset(time.Value.Local, offset) < since) return;
         requests.Add(Request(message, asked, time, source));
+    }
+
+    /// <summary>The history was shortened. How large it was is the agent's own estimate.</summary>
+    private void Compaction(JsonElement entry, Source source)
+    {
+        if (!LogTime.TryParse(entry.Text("timestamp"), out var time) || since is not null && time.Offset is { } offset && new DateTimeOffset(time.Local, offset) < since) return;
+        requests.Add(new ObservedRequest
+        {
+            Scope = new Scope { Agent = "openclaw", Purpose = "compaction" },
+            Session = session,
+            StartedAt = time,
+            EstimatedTokens = entry.Count("tokensBefore"),
+            Outcome = Outcome.Answered,
+            Source = source with { Pointer = source.Pointer is null ? null : "/tokensBefore" },
+        });
     }
 
     private ObservedRequest Request(JsonElement message, LogTime? asked, LogTime? time, Source source)

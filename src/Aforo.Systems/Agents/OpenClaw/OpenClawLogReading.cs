@@ -24,6 +24,8 @@ internal sealed partial class OpenClawLogReading(string file)
     /// <summary>A timeout that was told, until the retry that follows it is read.</summary>
     private (OpenClawLogEntry Entry, ObservedRequest Request)? _told;
 
+    private LogTime? _compaction;
+
     public RequestList Requests { get; } = new();
 
     public void Take(OpenClawLogEntry entry)
@@ -37,6 +39,7 @@ internal sealed partial class OpenClawLogReading(string file)
         else if (message.StartsWith("embedded run agent end", StringComparison.Ordinal)) Ended(entry);
         else if (message.StartsWith("[context-overflow-precheck]", StringComparison.Ordinal)) Estimate(entry);
         else if (message.StartsWith("CLI transcript compaction did not reduce", StringComparison.Ordinal) || message.StartsWith("Compaction summarization failed", StringComparison.Ordinal)) CompactionOverflow(entry);
+        else if (message.StartsWith("auto-compaction failed for ", StringComparison.Ordinal) || message.StartsWith("preflightCompaction failed", StringComparison.Ordinal)) CompactionTimeout(entry);
     }
 
     private void Start(OpenClawLogEntry entry)
@@ -129,8 +132,16 @@ internal sealed partial class OpenClawLogReading(string file)
     private void CompactionOverflow(OpenClawLogEntry entry)
     {
         var (prompt, window) = OverflowText.Read(entry.Message);
-        if (prompt is null) return;
-        Requests.Add(new ObservedRequest { Scope = entry.Scope with { Agent = "openclaw", Purpose = "compaction" }, StartedAt = entry.Time, PromptTokens = prompt, ContextStated = window, Outcome = Outcome.Overflowed, Source = At(entry) });
+        if (prompt is null) CompactionTimeout(entry);
+        else Requests.Add(new ObservedRequest { Scope = entry.Scope with { Agent = "openclaw", Purpose = "compaction" }, StartedAt = entry.Time, PromptTokens = prompt, ContextStated = window, Outcome = Outcome.Overflowed, Source = At(entry) });
+    }
+
+    /// <summary>The limit of compaction is its own. Several lines tell of one.</summary>
+    private void CompactionTimeout(OpenClawLogEntry entry)
+    {
+        if (!OpenClawEvents.IsTimeout(entry.Message) || _compaction is { } last && entry.Time is { } now && now.SecondsSince(last) is >= 0 and < Together) return;
+        _compaction = entry.Time;
+        Requests.Add(new ObservedRequest { Scope = entry.Scope with { Agent = "openclaw", Purpose = "compaction" }, StartedAt = entry.Time, Outcome = Outcome.TimedOut, Source = At(entry) });
     }
 
     private void Estimate(OpenClawLogEntry entry)

@@ -17,7 +17,6 @@ internal sealed class OpenClawSessions(string stateFolder, DateTimeOffset? since
     /// <summary>Events are small; a packed one that grows beyond this is no event.</summary>
     private const int LargestEvent = 32 << 20;
 
-    private static readonly ReadOnlyMemory<byte> RoleMark = "\"role\""u8.ToArray();
 
     public RequestList Requests { get; } = new();
 
@@ -38,7 +37,11 @@ internal sealed class OpenClawSessions(string stateFolder, DateTimeOffset? since
         {
             using var stream = RegularFile.Open(path);
             var events = new OpenClawEvents(Path.GetFileNameWithoutExtension(path), since, Requests);
-            JsonLines.Read(stream, RoleMark, cancellation, (entry, line) => events.Read(entry, new Source { File = path, Line = line, Pointer = "/message/usage" }));
+            JsonLines.Split(stream, cancellation, (bytes, number) =>
+            {
+                if (bytes.Span.IndexOf("\"role\""u8) < 0 && bytes.Span.IndexOf("\"compaction\""u8) < 0) return;
+                JsonLines.Parse(bytes, default, number, (entry, line) => events.Read(entry, new Source { File = path, Line = line, Pointer = "/message/usage" }));
+            });
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {

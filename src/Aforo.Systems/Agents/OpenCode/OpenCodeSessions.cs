@@ -76,6 +76,7 @@ internal static class OpenCodeSessions
                 "ProviderHeaderTimeoutError" => Outcome.TimedOut,
                 _ => refused is not null ? Outcome.Overflowed : limit is not null ? Outcome.TimedOut : Outcome.Failed,
             },
+            Mode = message.Text("mode") is { Length: > 0 and < 64 } mode && PurposeOf(mode) is null ? mode : null,
             Source = source,
         });
     }

@@ -15,14 +15,14 @@ public sealed class OllamaRuntime : IRuntime
     {
         var settings = await OllamaSettings.ReadAsync(surroundings, cancellation).ConfigureAwait(false);
         var addresses = settings.Addresses.ToArray();
-        var asked = await Task.WhenAll(addresses.Select(address => AskAsync(address, address.IsLoopback ? settings : new OllamaSettings(), surroundings, cancellation))).ConfigureAwait(false);
+        var asked = await Task.WhenAll(addresses.Select(address => AskAsync(address, address.IsLoopback ? settings.For(address) : new OllamaSettings(), surroundings, cancellation))).ConfigureAwait(false);
         var running = asked.OfType<Observation>().ToArray();
         return running.Any(seen => seen.Runtimes.Length > 0) ? Observation.Merge(running) : Observation.Merge([.. running, OnDisk(addresses[0], settings, surroundings)]);
     }
 
     public async Task<Observation?> ObserveAtAsync(Uri address, Surroundings surroundings, CancellationToken cancellation)
     {
-        var settings = address.IsLoopback ? await OllamaSettings.ReadAsync(surroundings, cancellation).ConfigureAwait(false) : new OllamaSettings();
+        var settings = address.IsLoopback ? (await OllamaSettings.ReadAsync(surroundings, cancellation).ConfigureAwait(false)).For(address) : new OllamaSettings();
         return await AskAsync(address, settings, surroundings, cancellation).ConfigureAwait(false);
     }
 

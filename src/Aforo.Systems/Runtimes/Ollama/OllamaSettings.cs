@@ -15,7 +15,9 @@ internal sealed class OllamaSettings
 
     private readonly List<OllamaStatement> _statements = [];
     private readonly HashSet<StatementPlace> _places = [];
-    private readonly List<Uri> _published = [];
+    private readonly List<OllamaContainer> _containers = [];
+    private readonly List<IReadOnlyList<OllamaStatement>> _processes = [];
+    private readonly List<Fact> _switches = [];
     private readonly List<Problem> _problems = [];
 
     /// <summary>The value in force of a variable; null when nobody sets it.</summary>
@@ -25,7 +27,7 @@ internal sealed class OllamaSettings
     /// Where servers may answer: where the settings put the server, where this shell's clients look, where containers publish it,
     /// and the usual place.
     /// </summary>
-    public IEnumerable<Uri> Addresses => Of("OLLAMA_HOST").Select(statement => OllamaHost.Parse(statement.Value)).Concat(_published).Append(OllamaHost.Default).Distinct();
+    public IEnumerable<Uri> Addresses => Of("OLLAMA_HOST").Select(statement => OllamaHost.Parse(statement.Value)).Concat(_containers.SelectMany(container => container.Addresses)).Append(OllamaHost.Default).Distinct();
 
     /// <summary>Files of settings that exist and can't be read.</summary>
     public IReadOnlyList<Problem> Problems => _problems;
@@ -35,18 +37,47 @@ internal sealed class OllamaSettings
         var settings = new OllamaSettings();
         var containers = OllamaContainers.ReadAsync(surroundings, cancellation);
         var session = OllamaVariables.OfSessionAsync(surroundings, cancellation);
-        settings.Add(OllamaVariables.OfProcesses(surroundings));
+        settings._processes.AddRange(OllamaVariables.OfProcesses(surroundings));
+        settings.Add(settings._processes.SelectMany(process => process));
         var (ofApp, unreadable) = OllamaDesktopApp.Read(surroundings);
         settings.Add(ofApp);
         if (unreadable is not null) settings._problems.Add(unreadable);
         var described = await containers.ConfigureAwait(false);
         settings.Add(described.SelectMany(container => container.Statements));
-        settings._published.AddRange(described.SelectMany(container => container.Addresses));
+        settings._containers.AddRange(described);
         settings.Add(OllamaVariables.OfService(surroundings, settings._problems));
         settings.Add(await session.ConfigureAwait(false));
         settings.Add(OllamaVariables.OfShell(surroundings));
+        OllamaServerFile.Read(surroundings, settings._switches, settings._problems);
         return settings;
     }
+
+    /// <summary>
+    /// What concerns the server at one address of this machine: a container's own variables where the container is published there, and all but those
+    /// of published containers where the machine's own server answers.
+    /// </summary>
+    public OllamaSettings For(Uri address)
+    {
+        var settings = new OllamaSettings();
+        var inside = _processes.Where(process => _containers.Any(container => IsOf(process, container))).ToArray();
+        if (_containers.FirstOrDefault(container => container.Addresses.Contains(address)) is { } published && !_processes.Except(inside).Any(process => AddressOf(process) == address))
+        {
+            settings.Add(published.Statements);
+            return settings;
+        }
+        var elsewhere = _containers.Where(container => container.Addresses.Count > 0).SelectMany(container => container.Statements).Concat(inside.SelectMany(process => process)).ToHashSet(ReferenceEqualityComparer.Instance);
+        settings.Add(_statements.Where(statement => !elsewhere.Contains(statement)));
+        foreach (var place in _places.Where(place => place is not (StatementPlace.Process or StatementPlace.Container))) settings._places.Add(place);
+        settings._problems.AddRange(_problems);
+        settings._switches.AddRange(_switches);
+        return settings;
+    }
+
+    /// <summary>A process whose environment holds all that a container is given runs in that container.</summary>
+    private static bool IsOf(IReadOnlyList<OllamaStatement> process, OllamaContainer container) =>
+        container.Statements.Count > 0 && container.Statements.All(statement => process.Any(own => own.Name == statement.Name && own.Value == statement.Value));
+
+    private static Uri AddressOf(IReadOnlyList<OllamaStatement> process) => OllamaHost.Parse(process.FirstOrDefault(statement => statement.Name == "OLLAMA_HOST")?.Value);
 
     public void Add(IEnumerable<OllamaStatement> statements)
     {
@@ -60,6 +91,7 @@ internal sealed class OllamaSettings
     /// <summary>The statements as facts of an instance, and the documented defaults of what nobody sets.</summary>
     public void Tell(OllamaFacts seen, string? version)
     {
+        foreach (var known in _switches) seen.Add(known);
         foreach (var problem in _problems) seen.Trouble(problem.Kind, problem.Message, problem.Source);
         foreach (var name in _statements.Select(statement => statement.Name).Distinct())
         {

@@ -14,12 +14,13 @@ internal static class OllamaVariables
         "OLLAMA_KV_CACHE_TYPE", "OLLAMA_FLASH_ATTENTION", "OLLAMA_GPU_OVERHEAD", "LLAMA_ARG_CACHE_RAM",
     ];
 
-    public static IEnumerable<OllamaStatement> OfProcesses(Surroundings surroundings)
+    /// <summary>The variables of each running server.</summary>
+    public static IEnumerable<IReadOnlyList<OllamaStatement>> OfProcesses(Surroundings surroundings)
     {
         foreach (var process in surroundings.Processes())
         {
             if (process.Arguments is not [var program, "serve", ..] || !Program(program).Equals("ollama", StringComparison.OrdinalIgnoreCase)) continue;
-            foreach (var (name, value) in process.Environment) yield return new(name, value, StatementPlace.Process, new Source { Variable = name, Note = $"process {process.Id}" });
+            yield return [.. process.Environment.Select(entry => new OllamaStatement(entry.Key, entry.Value, StatementPlace.Process, new Source { Variable = entry.Key, Note = $"process {process.Id}" }))];
         }
     }
 

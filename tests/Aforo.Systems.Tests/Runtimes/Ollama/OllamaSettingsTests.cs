@@ -199,6 +199,51 @@ public sealed class OllamaSettingsTests : IDisposable
         Assert.Equal((24_576L, "docker inspect llm", "/0/Config/Env/1"), (fact.Value.Whole!.Value, fact.Source.Note!, fact.Source.Pointer!));
     }
 
+    [Fact]
+    public async Task A_server_of_the_machine_and_one_in_a_container_keep_their_own_settings()
+    {
+        const string id = "f00dfacef00dfacef00dfacef00dface";
+        var inside = new RunningProcess(12, ["/bin/ollama", "serve"], ImmutableDictionary<string, string>.Empty.Add("OLLAMA_CONTEXT_LENGTH", "24576").Add("OLLAMA_KEEP_ALIVE", "1h").Add("HOSTNAME", "x"));
+        var own = new RunningProcess(10, ["ollama", "serve"], ImmutableDictionary<string, string>.Empty.Add("OLLAMA_CONTEXT_LENGTH", "8192"));
+        var world = World(Platform.Linux) with
+        {
+            Run = (program, arguments, _) => Task.FromResult(program != "docker" ? null : arguments[0] == "ps"
+                ? $"{id}\tollama/ollama:0.32.15\n"
+                : """[{"Name":"/llm","Config":{"Env":["OLLAMA_CONTEXT_LENGTH=24576","OLLAMA_KEEP_ALIVE=1h"]},"NetworkSettings":{"Ports":{"11434/tcp":[{"HostIp":"0.0.0.0","HostPort":"11500"}]}}}]"""),
+            Processes = () => [own, inside],
+        };
+        var settings = await OllamaSettings.ReadAsync(world, CancellationToken.None);
+        Assert.Equal(["8192"], Contexts(settings.For(new Uri("http://127.0.0.1:11434"))));
+        Assert.Equal(["24576"], Contexts(settings.For(new Uri("http://127.0.0.1:11500"))));
+
+        var published = await OllamaSettings.ReadAsync(world with { Processes = () => [inside], Run = (program, arguments, _) => Task.FromResult(program != "docker" ? null : arguments[0] == "ps"
+            ? $"{id}\tollama/ollama:0.32.15\n"
+            : """[{"Name":"/llm","Config":{"Env":["OLLAMA_CONTEXT_LENGTH=24576","OLLAMA_KEEP_ALIVE=1h"]},"NetworkSettings":{"Ports":{"11434/tcp":[{"HostIp":"0.0.0.0","HostPort":"11434"}]}}}]""") }, CancellationToken.None);
+        Assert.Equal(["24576"], Contexts(published.For(new Uri("http://127.0.0.1:11434"))));
+
+        static string[] Contexts(OllamaSettings settings)
+        {
+            var seen = new OllamaFacts("ollama");
+            settings.Tell(seen, "0.32.15");
+            return [.. seen.Observation(null).Facts.Where(fact => fact.Name == FactNames.NumCtx).Select(fact => $"{fact.Value}")];
+        }
+    }
+
+    [Theory]
+    [InlineData("{\"disable_ollama_cloud\": true}", true, 0)]
+    [InlineData("{\"disable_ollama_cloud\": false, \"x\": 1}", false, 0)]
+    [InlineData("{\"disable_ollama_cloud\": 1}", null, 0)]
+    [InlineData("{", null, 1)]
+    public async Task The_servers_own_file_tells_whether_the_cloud_is_off(string text, bool? disabled, int problems)
+    {
+        var world = World(Platform.Linux);
+        Directory.CreateDirectory(Path.Join(world.Home, ".ollama"));
+        File.WriteAllText(Path.Join(world.Home, ".ollama", "server.json"), text);
+        var seen = await Read(world);
+        Assert.Equal(disabled, seen.Facts.SingleOrDefault(fact => fact.Name == FactNames.CloudDisabled)?.Value.Flag);
+        Assert.Equal(problems, seen.Problems.Length);
+    }
+
     private static void Database(string path, string script)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
