@@ -20,7 +20,20 @@ public sealed class Journal(string folder, IFiles files, TimeProvider clock)
     public string Folder => folder;
 
     /// <summary>All runs that can be read, oldest first.</summary>
-    public ImmutableArray<JournalRun> Runs() => [.. files.Folders(folder).Order(StringComparer.Ordinal).Select(Find).OfType<JournalRun>()];
+    public ImmutableArray<JournalRun> Runs() => Read().Runs;
+
+    /// <summary>All runs, oldest first, and the ids of those whose journal cannot be read. One that was stopped before its first line is neither.</summary>
+    public (ImmutableArray<JournalRun> Runs, ImmutableArray<string> Unreadable) Read()
+    {
+        var runs = ImmutableArray.CreateBuilder<JournalRun>();
+        var unreadable = ImmutableArray.CreateBuilder<string>();
+        foreach (var id in files.Folders(folder).Order(StringComparer.Ordinal))
+        {
+            if (Find(id) is { } run) runs.Add(run);
+            else if (HasLine(Path.Join(folder, id, FileName))) unreadable.Add(id);
+        }
+        return (runs.ToImmutable(), unreadable.ToImmutable());
+    }
 
     /// <summary>The run of that id; null when there is none or its journal cannot be read.</summary>
     public JournalRun? Find(string id)
@@ -55,6 +68,18 @@ public sealed class Journal(string folder, IFiles files, TimeProvider clock)
     }
 
     internal OpenRun Open(string id) => new(id, Path.Join(folder, id), files, clock, isNew: false);
+
+    private bool HasLine(string path)
+    {
+        try
+        {
+            return files.Look(path) is not null && files.Read(path).Contains((byte)'\n');
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
 
     private void MakeFolders(string path)
     {

@@ -25,6 +25,7 @@ public sealed class Undoer(Journal journal, IFiles files, Surroundings surroundi
     /// <param name="cancellation">Stops before the next change.</param>
     public async Task<UndoOutcome> UndoAsync(string? id = null, CancellationToken cancellation = default)
     {
+        if (files.Look(journal.Folder) is null) return id is null ? new UndoOutcome { State = UndoState.Nothing } : new UndoOutcome { State = UndoState.Refused, Troubles = [new Trouble(Troubles.UnknownRun, id)] };
         IDisposable? held = null;
         if (Guard.Run(journal.Folder, () => (held = journal.Lock()) is null ? new Trouble(Troubles.Busy, journal.Folder) : null) is { } busy)
             return new UndoOutcome { State = UndoState.Refused, Troubles = [busy] };

@@ -23,6 +23,8 @@ internal static class Cli
             CollectCommand.Create(terminal),
             FitCommand.Create(terminal),
             FixCommand.Create(terminal),
+            UndoCommand.Create(terminal),
+            HistoryCommand.Create(terminal),
             WorkloadCommand.Create(terminal),
             BenchCommand.Create(terminal),
         };

@@ -25,6 +25,9 @@ public static class Sources
         return string.Join(" ", parts);
     }
 
+    /// <summary>A path with the home folder shortened; anything else as it is.</summary>
+    public static string Path(string file, string? home) => Shorten(file, home, null);
+
     /// <summary>Broken after a whole word.</summary>
     private static string Head(string note)
     {
