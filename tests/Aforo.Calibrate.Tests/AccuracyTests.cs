@@ -43,6 +43,33 @@ public sealed class AccuracyTests(AccuracyTests.Fitted fitted) : IClassFixture<A
     public void IntervalsHoldAsOftenAsTheyClaim() =>
         Assert.All(fitted.Calibration.Phases, phase => Assert.InRange(Coverage.Of(phase, _ => true).Share, 0.75, 0.90));
 
+    [Theory]
+    [InlineData("amd")]
+    [InlineData("apple")]
+    [InlineData("cpu")]
+    [InlineData("intel")]
+    [InlineData("nvidia")]
+    public void IntervalsHoldInEveryFamily(string family) =>
+        Assert.All(fitted.Calibration.Phases, phase => Assert.InRange(Coverage.Of(phase, row => row.Row.Family == family).Share, 0.65, 1));
+
+    /// <summary>Wider intervals hold more often and help less.</summary>
+    [Theory]
+    [InlineData(0, "amd", 2.4)]
+    [InlineData(0, "apple", 2.4)]
+    [InlineData(0, "nvidia", 2.0)]
+    [InlineData(1, "amd", 2.6)]
+    [InlineData(1, "apple", 1.8)]
+    [InlineData(1, "nvidia", 2.0)]
+    public void IntervalsStayOfUse(int phase, string family, double width) => Assert.InRange(Coverage.Of(fitted.Calibration.Phases[phase], row => row.Row.Family == family).Width, 1, width);
+
+    [Fact]
+    public void EveryMeasuredRowIsScored()
+    {
+        var scored = fitted.Calibration.Phases.Sum(phase => phase.LeftOut.Count);
+        Assert.Equal(new CatalogStore().Measurements.Count(row => !row.Id.StartsWith("n-", StringComparison.Ordinal)), scored);
+        Assert.Equal(833, scored);
+    }
+
     private Accuracy Of(int phase, Func<MeasuredCase, bool> which) => Accuracy.Of(fitted.Calibration.Phases[phase], which);
 
     public sealed class Fitted

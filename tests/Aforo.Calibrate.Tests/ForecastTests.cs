@@ -59,7 +59,8 @@ public sealed class ForecastTests
         var after = forecaster.Of(work, parts, new SpeedSettings(), forecaster.Correct(work, parts, new SpeedSettings(), before.Decode.Value / 2, null));
         Assert.Equal(Basis.Calibrated, after.Decode.Basis);
         Assert.Equal(Basis.Predicted, after.Prefill.Basis);
-        Assert.InRange(after.Decode.Value / before.Decode.Value, 0.5, 0.56);
+        // A part of an error is the machine's and repeats; the rest was the case's own.
+        Assert.InRange(after.Decode.Value / before.Decode.Value, 0.55, 0.75);
     }
 
     private static SpeedForecast Of(string model, string device, SpeedSettings settings, int devices = 1)

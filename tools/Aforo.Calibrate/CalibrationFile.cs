@@ -16,7 +16,7 @@ internal static class CalibrationFile
               "coefficients": {
 
             """);
-        var values = phases.SelectMany(phase => names.Select((name, i) => (name, Value: phase.Values[i])).Where(one => one.name.StartsWith(phase.Phase, StringComparison.Ordinal))).OrderBy(one => one.name, StringComparer.Ordinal);
+        var values = phases.SelectMany(phase => names.Select((name, i) => (name, Value: phase.Values[i])).Where(one => one.name.StartsWith(phase.Phase, StringComparison.Ordinal))).Concat(phases.Select(phase => (name: $"{phase.Phase}.repeats", Value: phase.Repeats(null)))).OrderBy(one => one.name, StringComparer.Ordinal);
         text.AppendJoin(",\n", values.Select(one => string.Create(CultureInfo.InvariantCulture, $"    \"{one.name}\": {one.Value:0.0000}")));
         text.Append("\n  },\n  \"spread\": {\n");
         var spreads = phases.SelectMany(phase => phase.Spreads()).OrderBy(one => one.Name, StringComparer.Ordinal);

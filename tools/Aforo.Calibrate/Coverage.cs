@@ -1,5 +1,3 @@
-using Aforo.Core.Speed;
-
 namespace Aforo.Calibrate;
 
 /// <summary>How often an interval of 80 % held the truth, the interval estimated without the device that it is asked about.</summary>
@@ -9,17 +7,10 @@ internal sealed record Coverage(double Share, double Width)
 {
     public static Coverage Of(Validation phase, Func<MeasuredCase, bool> which)
     {
-        var spreads = phase.LeftOut.Select(one => (one.Case.Row.Device, one.Case.Row.Family)).Distinct().ToDictionary(pair => pair, pair => Without(phase, pair.Device, pair.Family));
-        var rows = phase.LeftOut.Where(one => which(one.Case)).Select(one => (Error: Validation.Error(one).Error, Spread: spreads[(one.Case.Row.Device, one.Case.Row.Family)])).ToArray();
+        var estimates = phase.LeftOut.Select(one => one.Case.Row.Device).Distinct().ToDictionary(device => device, device => new SpreadEstimate(phase, device));
+        var spreads = phase.LeftOut.Select(one => (one.Case.Row.Device, one.Case.Kind, one.Case.Row.Family)).Distinct().ToDictionary(pair => pair, pair => estimates[pair.Device].Of(pair.Kind, pair.Family));
+        var rows = phase.LeftOut.Where(one => which(one.Case)).Select(one => (Error: one.Case.Log - Math.Log(one.Forecast), Spread: spreads[(one.Case.Row.Device, one.Case.Kind, one.Case.Row.Family)])).ToArray();
         var widths = rows.Select(row => Math.Exp(row.Spread.High80 - row.Spread.Low80)).Order().ToArray();
         return new Coverage((double)rows.Count(row => row.Error >= row.Spread.Low80 && row.Error <= row.Spread.High80) / rows.Length, widths[widths.Length / 2]);
-    }
-
-    private static Spread Without(Validation phase, string device, string family)
-    {
-        var others = phase.LeftOut.Where(one => one.Case.Row.Device != device).ToArray();
-        var own = others.Where(one => one.Case.Row.Family == family).Select(Validation.Error).ToArray();
-        (string, double, double)[] all = [.. others.Select(Validation.Error)];
-        return SpreadEstimate.Of(own, all);
     }
 }

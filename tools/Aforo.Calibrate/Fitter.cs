@@ -6,13 +6,16 @@ namespace Aforo.Calibrate;
 /// </summary>
 internal sealed class Fitter(IReadOnlyList<string> names)
 {
+    /// <summary>What a doubtful row counts.</summary>
+    public const double DoubtfulWeight = 0.1;
+
     /// <summary>Relative error of a row that the model can't explain.</summary>
     private const double Noise = 0.12;
 
     /// <summary>Errors beyond so many times the noise count less and less.</summary>
     private const double Tail = 2.5;
 
-    private const double Step = 1e-4, DoubtfulWeight = 0.1, DevicePower = 0.35;
+    private const double Step = 1e-4, DevicePower = 0.35;
 
     private readonly (double Mean, double Spread)[] _priors = [.. names.Select(Prior.Of)];
 

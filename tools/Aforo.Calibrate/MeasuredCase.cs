@@ -14,9 +14,13 @@ internal sealed record MeasuredCase(Measurement Row, PhaseModel Model, TokenWork
 
     public bool IsGraphics => Row.Backend != "cpu";
 
-    public bool IsSound => Row.Quality == "ok";
+    /// <summary>Rows of another engine for the same backend are as doubtful as those that their source makes so.</summary>
+    public bool IsSound => Row.Quality == "ok" && !Row.Engine.StartsWith("ik_", StringComparison.Ordinal);
 
     public double Log => Math.Log(Row.TokensPerSecond);
+
+    /// <summary>What computes in which kind of memory: devices alike in this have like errors.</summary>
+    public string Kind => SpeedCalibration.KindOf(Device);
 
     public static IReadOnlyList<MeasuredCase> All(CatalogStore catalog, CoefficientIndex index, TextWriter problems)
     {
@@ -63,6 +67,8 @@ internal sealed record MeasuredCase(Measurement Row, PhaseModel Model, TokenWork
         "Q4_0" => 4.5,
         "Q4_K_M" => 4.9,
         "MXFP4" or "MXFP4 MOE" or "MXFP4-Q8" => 4.4,
+        // Blocks of 16 with a scale of 8 bits.
+        "NVFP4" => 4.5,
         _ => null,
     };
 }

@@ -30,7 +30,8 @@ internal static class Prior
         var parts = name.Split('|');
         // A chip differs from its like by so much; without it, the chip with most rows would speak for its whole family.
         if (parts.Length > 1 && parts[1].StartsWith("chip:", StringComparison.Ordinal)) return (0, parts[0] switch { "decode.bandwidth" => 0.1, "decode.layer" => 0.3, _ => 0.2 });
-        // Nothing is known of a rate that nobody published.
+        // Nothing is known of a rate that nobody published; makers' matrix units are more alike than processors are.
+        if (parts is [_, "unlisted"] or [_, "unlisted", "cpu"]) return (0, 1);
         if (parts is [_, "unlisted", _]) return (0, 1);
         var (mean, own, one, two) = Table[parts[0]];
         return parts.Length switch { 1 => (mean, own), 2 => (0, one), _ => (0, two) };

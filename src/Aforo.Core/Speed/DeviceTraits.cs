@@ -9,6 +9,9 @@ public sealed partial record DeviceTraits
     /// <summary>Operations for each byte of bandwidth that a processor does whose rate nobody published; between those that are known.</summary>
     private const double ProcessorOperationsPerByte = 24;
 
+    /// <summary>Single-precision operations a second of a core whose rate nobody published: 32 a clock at 3.5 GHz.</summary>
+    private const double CoreOperations = 112e9;
+
     /// <summary><c>cuda</c>, <c>metal</c>, <c>mlx</c>, <c>vulkan</c>, <c>rocm</c>, <c>sycl</c> or <c>cpu</c>.</summary>
     public required string Backend { get; init; }
 
@@ -70,6 +73,7 @@ public sealed partial record DeviceTraits
         var vector = own ? Rate(device, "FP32", 1) ?? Rate(device, "FP16 vector", 0.5) : null;
         if (vector is null && onGraphics) return null;
         var matrix = own ? device.Compute.Where(rate => rate.Dtype is "FP16" or "BF16" or "FP16/BF16").Max(rate => rate.Dense) * 1e12 : null;
+        if (vector is null && Cores(device.Architecture) is { } cores) (vector, own) = (cores * CoreOperations, true);
         var generation = onGraphics ? GenerationOf(device, part.Chip) : "";
         return new DeviceTraits
         {
@@ -126,6 +130,22 @@ public sealed partial record DeviceTraits
         if (Radeon().Match(architecture) is { Success: true } amd) return (amd.Groups[1].Value + amd.Groups[2].Value.Replace(".0", "", StringComparison.Ordinal)).ToLowerInvariant();
         return architecture.StartsWith("Xe", StringComparison.Ordinal) ? "xe" + architecture.AsSpan(2).TrimStart().ToString().Split('-', ' ')[0].ToLowerInvariant() : "";
     }
+
+    /// <summary>Cores as an architecture's text counts them: <c>2 x 96 cores</c>, <c>16 cores</c>, <c>2 P + 4 E cores</c>, <c>4 x Cortex-X1C … + 4 x Cortex-A78C</c>; null where it does not.</summary>
+    private static double? Cores(string? architecture)
+    {
+        if (architecture is null) return null;
+        double Number(Group group) => double.Parse(group.Value, System.Globalization.CultureInfo.InvariantCulture);
+        if (CoreCount().Match(architecture) is { Success: true } plain) return Number(plain.Groups[2]) * (plain.Groups[1].Success ? Number(plain.Groups[1]) : 1);
+        var kinds = CoreKinds().Matches(architecture);
+        return kinds.Count > 0 ? kinds.Sum(kind => Number(kind.Groups[1])) : null;
+    }
+
+    [GeneratedRegex(@"(?:\b(\d{1,2}) x )?\b(\d{1,4}) cores", RegexOptions.CultureInvariant)]
+    private static partial Regex CoreCount();
+
+    [GeneratedRegex(@"\b(\d{1,4}) (?:P|E|LP-E|x Cortex)\b", RegexOptions.CultureInvariant)]
+    private static partial Regex CoreKinds();
 
     [GeneratedRegex(@"^Apple (M\d+)", RegexOptions.CultureInvariant)]
     private static partial Regex AppleChip();

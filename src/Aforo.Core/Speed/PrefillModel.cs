@@ -34,7 +34,7 @@ public sealed class PrefillModel : PhaseModel
         var recurrent = work.RecurrentLayers > 0 ? "recurrent" : "";
         var mixture = work.ExpertBytes > 0 ? "experts" : "";
         var memory = chunks * work.WeightBytes(batch);
-        var compute = index.Term("prefill.compute", backend, own, chip, onChip, kind, $"{backend}|{kind}", mixture, recurrent, $"{backend}|{mixture}", $"{backend}|{recurrent}", work.Architecture, device.VectorIsAssumed ? "assumed" : "", device.HasUnlistedUnits ? $"unlisted|{device.Family}" : "", $"{backend}|{device.MemoryClass}")
+        var compute = index.Term("prefill.compute", backend, own, chip, onChip, kind, $"{backend}|{kind}", mixture, recurrent, $"{backend}|{mixture}", $"{backend}|{recurrent}", work.Architecture, device.VectorIsAssumed ? "assumed" : "", device is { HasUnlistedUnits: true, Backend: not "cpu" } ? "unlisted" : "", device.HasUnlistedUnits ? $"unlisted|{device.Family}" : "", $"{backend}|{device.MemoryClass}")
             .And(index.Slope("prefill.compute.matrix", backend, Math.Log(rate / device.Vector)))
             .And(index.Slope("prefill.compute.width", backend, Math.Log(work.Width / 4096.0)))
             .And(index.Slope("prefill.compute.batch", backend, Math.Log(batch / 512)));

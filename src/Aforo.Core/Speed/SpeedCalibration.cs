@@ -12,13 +12,26 @@ public sealed record SpeedCalibration
     public required ImmutableSortedDictionary<string, double> Coefficients { get; init; }
 
     /// <summary>
-    /// The quantiles 2.5, 10, 90 and 97.5 % of ln(measured ÷ forecast) by phase and family, such as <c>decode|apple</c>, and <c>decode</c> for families
-    /// that were never measured.
+    /// The quantiles 2.5, 10, 90 and 97.5 % of ln(measured ÷ forecast) by phase, kind and family, such as <c>decode|metal|unified|apple</c>, by phase
+    /// and family for kinds that were never measured, and by phase alone for makers none of whose devices was.
     /// </summary>
     public required ImmutableSortedDictionary<string, Spread> Spreads { get; init; }
 
-    /// <summary>The spread of a phase in a family; the whole phase's where the family was not measured.</summary>
-    public Spread SpreadOf(string phase, string family) => (family.Length > 0 ? Spreads.GetValueOrDefault($"{phase}|{family}") : null) ?? Spreads.GetValueOrDefault(phase) ?? Spread.Unknown;
+    /// <summary>What computes in which kind of memory, such as <c>cuda|vram</c>: devices alike in this have like errors.</summary>
+    public static string KindOf(DeviceTraits device) => $"{device.Backend}|{device.MemoryClass}";
+
+    /// <summary>Part of an error that is the machine's and not the case's, so that it repeats with other models, 0 to 1.</summary>
+    /// <param name="phase"><c>decode</c> or <c>prefill</c>.</param>
+    public double Repeats(string phase) => Math.Clamp(Coefficients.GetValueOrDefault($"{phase}.repeats", 0.5), 0, 1);
+
+    /// <summary>The spread of a phase on a device.</summary>
+    /// <param name="phase"><c>decode</c> or <c>prefill</c>.</param>
+    /// <param name="device">The device.</param>
+    public Spread SpreadOf(string phase, DeviceTraits device) =>
+        Spreads.GetValueOrDefault($"{phase}|{KindOf(device)}|{device.Family}") ?? (device.Family.Length > 0 ? Spreads.GetValueOrDefault($"{phase}|{device.Family}") : null) ?? Spreads.GetValueOrDefault(phase) ?? Spread.Unknown;
+
+    /// <summary>The spread of a phase on a machine of which a point was measured.</summary>
+    public Spread SpreadAfterPoint(string phase) => Spreads.GetValueOrDefault($"{phase}|calibrated") ?? Spread.Unknown;
 }
 
 /// <summary>Quantiles of ln(measured ÷ forecast).</summary>

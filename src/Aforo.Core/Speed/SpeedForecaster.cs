@@ -60,8 +60,8 @@ public sealed class SpeedForecaster
     /// <param name="decode">Measured tok/s; null: not measured.</param>
     /// <param name="prefill">Measured tok/s; null: not measured.</param>
     public MachineCorrection Correct(TokenWork work, ImmutableArray<SpeedPart> parts, SpeedSettings settings, double? decode, double? prefill) => new(
-        decode > 0 ? MachineCorrection.Share * Math.Log(decode.Value / Decode(work, parts, settings).Speed) : null,
-        prefill > 0 ? MachineCorrection.Share * Math.Log(prefill.Value / Prefill(work, parts, settings).Speed) : null);
+        decode > 0 ? _calibration.Repeats("decode") * Math.Log(decode.Value / Decode(work, parts, settings).Speed) : null,
+        prefill > 0 ? _calibration.Repeats("prefill") * Math.Log(prefill.Value / Prefill(work, parts, settings).Speed) : null);
 
     private (double Speed, double? Roof) Decode(TokenWork work, ImmutableArray<SpeedPart> parts, SpeedSettings settings) => Together(parts, part => DecodeModel.Of(work.Part(part.Layers, part.Experts), part.Device, settings, _index));
 
@@ -84,8 +84,8 @@ public sealed class SpeedForecaster
     private SpeedFigure Figure(string phase, (double Speed, double? Roof) at, ImmutableArray<SpeedPart> parts, double? correction)
     {
         // The part with most of the work decides how far a forecast may be off.
-        var family = parts.MaxBy(part => Math.Max(part.Layers, part.Experts) / part.Device.Bandwidth)!.Device.Family;
-        var spread = _calibration.SpreadOf(correction is null ? phase : phase + "|calibrated", correction is null ? family : "");
+        var slowest = parts.MaxBy(part => Math.Max(part.Layers, part.Experts) / part.Device.Bandwidth)!.Device;
+        var spread = correction is null ? _calibration.SpreadOf(phase, slowest) : _calibration.SpreadAfterPoint(phase);
         double Capped(double shift) => Math.Min(at.Speed * Math.Exp((correction ?? 0) + shift), at.Roof ?? double.PositiveInfinity);
         return new SpeedFigure(Capped(0), Capped(spread.Low80), Capped(spread.High80), Capped(spread.Low95), Capped(spread.High95), at.Roof, correction is null ? Basis.Predicted : Basis.Calibrated);
     }
