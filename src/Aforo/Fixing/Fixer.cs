@@ -7,6 +7,7 @@ using Aforo.Presentation;
 using Aforo.Probes;
 using Aforo.Remedies.Planning;
 using Aforo.Remedies.Planning.Realising;
+using Aforo.Remedies.Validation;
 using Aforo.Systems.Catalog;
 
 namespace Aforo.Fixing;
@@ -31,7 +32,7 @@ internal sealed class Fixer(Terminal terminal, FixWish wish, Action<Action<Scree
             Platform = terminal.Surroundings().Platform,
             Cloud = new CatalogStore().Cloud,
         });
-        var blueprint = new ChangeMaker(terminal.Surroundings()).Make(plan);
+        var blueprint = new ChangeMaker(terminal.Surroundings(), agent => FileValidators.For(agent, terminal.Surroundings())).Make(plan);
         var answer = new FixAnswer { State = FixState.Nothing, Plan = plan, Blueprint = blueprint };
         if (plan.Steps.IsEmpty && plan.Manual.IsEmpty && plan.Stays.IsEmpty) return (answer, null);
         if (!wish.Json) show(screen => new PlanText(screen).Write(plan, blueprint, wish.Recorded is not null));

@@ -56,6 +56,22 @@ public sealed class SchemaTests
         Obeys("workload", (await setup.RunAsync("workload", "--import", "--json")).Output);
     }
 
+    [Fact]
+    public async Task Histories_and_undos_obey_their_schemas()
+    {
+        using var setup = new Setup();
+        Obeys("history", (await setup.RunAsync("history", "--json")).Output);
+        Obeys("undo", (await setup.RunAsync("undo", "--json")).Output);
+        setup.File("config.toml", "model_context_window = 131072\n");
+        await Presentation.UndoGoldenTests.ApplyAsync(setup, "config.toml", Formats.Text.TextFormat.Toml, "/model_context_window", 262144, ["context.unused"]);
+        Obeys("history", (await setup.RunAsync("history", "--json")).Output);
+        setup.File("config.toml", "model_context_window = 1\n");
+        Obeys("undo", (await setup.RunAsync("undo", "--json")).Output);
+        setup.File("config.toml", "model_context_window = 262144\n");
+        Obeys("undo", (await setup.RunAsync("undo", "--json")).Output);
+        Obeys("history", (await setup.RunAsync("history", "--json")).Output);
+    }
+
     [Theory]
     [InlineData("diagnosis", """{"schema":"aforo.diagnosis/1"}""")]
     [InlineData("case", """{"schema":"aforo.case/2","seen":{}}""")]
