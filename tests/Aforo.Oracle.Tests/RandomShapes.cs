@@ -131,6 +131,65 @@ internal static class RandomShapes
                 }
                 OneKindEach(values, random);
                 break;
+            case "muse-glimmer":
+                values["attention.sliding_window"] = 64 * random.Next(1, 20);
+                values["logit_scale"] = 0.5;
+                if (random.Next(2) == 0) values["final_logit_softcapping"] = 30.0;
+                break;
+            case "afmoe":
+                values["attention.sliding_window"] = 64 * random.Next(1, 20);
+                SharedExperts(values, random);
+                break;
+            case "olmoe":
+                values["attention.head_count"] = values["attention.head_count_kv"];
+                HeadsFillEmbedding(values);
+                Experts(values, random);
+                break;
+            case "phimoe":
+                HeadsFillEmbedding(values);
+                Experts(values, random);
+                break;
+            case "phi2" or "nemotron":
+                HeadsFillEmbedding(values);
+                values["attention.layer_norm_epsilon"] = 1e-5;
+                break;
+            case "internlm2":
+                HeadsFillEmbedding(values);
+                break;
+            case "bailingmoe2":
+                HeadsFillEmbedding(values);
+                SharedExperts(values, random);
+                if (random.Next(2) == 0) values["expert_shared_feed_forward_length"] = 32 * random.Next(1, 20);
+                Groups(values, random);
+                break;
+            case "dots1":
+                values["attention.head_count"] = values["attention.head_count_kv"];
+                SharedExperts(values, random);
+                Groups(values, random);
+                break;
+            case "hy_v3":
+                SharedExperts(values, random);
+                if (random.Next(2) == 0) values["expert_shared_feed_forward_length"] = 32 * random.Next(1, 20);
+                break;
+            case "exaone-moe":
+                values["attention.sliding_window"] = 64 * random.Next(1, 20);
+                SharedExperts(values, random);
+                if (random.Next(2) == 0) values["expert_shared_feed_forward_length"] = 32 * random.Next(1, 20);
+                break;
+            case "qwen3vl" or "qwen3vlmoe":
+                if (architecture == "qwen3vlmoe") Experts(values, random);
+                values["rope.dimension_sections"] = (int[])[24, 20, 20, 0];
+                if (random.Next(3) > 0) values["n_deepstack_layers"] = random.Next(1, 5);
+                values["block_count"] = random.Next(6, 30);
+                break;
+            case "kimi-linear":
+                Latent(values, random);
+                values.Remove("attention.q_lora_rank");
+                values["expert_gating_func"] = 2;
+                values["kda.head_dim"] = 32 * random.Next(1, 5);
+                values["ssm.conv_kernel"] = random.Next(2, 6);
+                SomeLayersAttend(values, random);
+                break;
             case "falcon-h1":
                 StateSpace(values, random);
                 break;
@@ -163,7 +222,7 @@ internal static class RandomShapes
                 values["expert_gating_func"] = 2;
                 values["nextn_predict_layers"] = random.Next(0, 2);
                 break;
-            case "deepseek2":
+            case "deepseek2" or "mistral4":
                 Latent(values, random);
                 break;
             case "mamba2":
@@ -256,6 +315,24 @@ internal static class RandomShapes
         values["expert_count"] = random.Next(4, 40);
         values["expert_used_count"] = random.Next(1, 5);
         values["expert_feed_forward_length"] = 32 * random.Next(1, 40);
+    }
+
+    private static void SharedExperts(Dictionary<string, object> values, Random random)
+    {
+        Experts(values, random);
+        values["leading_dense_block_count"] = random.Next(0, 3);
+        values["expert_shared_count"] = random.Next(1, 3);
+        values["expert_weights_norm"] = random.Next(2) == 0;
+        values["expert_weights_scale"] = random.Next(2) == 0 ? 1.0 : 2.5;
+        values["expert_gating_func"] = 2;
+    }
+
+    private static void Groups(Dictionary<string, object> values, Random random)
+    {
+        if (random.Next(2) == 0) return;
+        values["expert_count"] = 32;
+        values["expert_group_count"] = 8;
+        values["expert_group_used_count"] = 4;
     }
 
     private static void Latent(Dictionary<string, object> values, Random random)

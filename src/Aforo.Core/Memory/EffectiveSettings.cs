@@ -40,6 +40,8 @@ internal sealed record EffectiveSettings(GraphSettings Graph, long Context, long
         // The engine keeps one row for each slot and ends itself if they are not reserved.
         if (outputsMax < slots) return (null, $"{outputsMax} rows of logits for {slots} slots");
         var tokens = Math.Min(context, microBatch);
+        if (tokens % slots != 0 && !settings.KvUnified && !layout.Architecture.TakesUnevenBatches)
+            return (null, $"the engine ends itself on {layout.Shape.Architecture} where the micro-batch does not divide by the slots; --kv-unified helps");
         var sliding = settings.SwaFull ? perSlot : Pad(Math.Min(perSlot, layout.Window * (settings.KvUnified ? slots : 1) + microBatch));
         return (new EffectiveSettings(new GraphSettings
         {

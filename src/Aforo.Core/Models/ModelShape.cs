@@ -88,6 +88,9 @@ public sealed record ModelShape
     /// <summary>Mixture of experts; null for dense models.</summary>
     public ExpertShape? Experts { get; init; }
 
+    /// <summary>Vectors of image features that come in beside each embedding (<c>n_deepstack_layers</c>).</summary>
+    public int InputFeatures { get; init; }
+
     /// <summary>Layers differ in how many experts a token uses, or in how long they are.</summary>
     public bool HasVaryingExperts { get; init; }
 

@@ -56,6 +56,7 @@ public static class ModelShapes
             ExpertsUsed = keys.Small("expert_used_count") is > 0 and var used ? used : null,
             ExpertFeedForwardLength = keys.Whole("expert_feed_forward_length"),
             Experts = Experts(keys),
+            InputFeatures = keys.Small("n_deepstack_layers") ?? 0,
             HasVaryingExperts = PerLayer(keys.Wholes("expert_used_count"), layers).Distinct().Count() > 1 || PerLayer(keys.Wholes("expert_feed_forward_length"), layers).Where(length => length > 0).Distinct().Count() > 1,
             EmbeddingLengthPerLayer = keys.Whole("embedding_length_per_layer_input") is > 0 and var each ? each : null,
             FinalSoftcap = keys.Number("final_logit_softcapping") is { } cap && cap != 0,
@@ -79,6 +80,7 @@ public static class ModelShapes
     private static RecurrentShape? Recurrent(ShapeKeys keys, int? layers)
     {
         if (keys.Small("shortconv.l_cache") is > 0 and var cache) return new RecurrentShape { Convolution = cache, ShortConvolution = true };
+        if (keys.Small("kda.head_dim") is > 0 and var head) return new RecurrentShape { Convolution = keys.Small("ssm.conv_kernel") ?? 0, DeltaHead = head };
         if (keys.Whole("ssm.inner_size") is not { } size || size <= 0) return null;
         return new RecurrentShape
         {

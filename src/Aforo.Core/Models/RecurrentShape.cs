@@ -19,6 +19,9 @@ public sealed record RecurrentShape
 
     public int Groups { get; init; }
 
+    /// <summary>Length of a head of a delta net whose gate is by element (<c>kda.head_dim</c>); 0 for other kinds.</summary>
+    public int DeltaHead { get; init; }
+
     /// <summary>Only a short convolution: no state besides the last tokens.</summary>
     public bool ShortConvolution { get; init; }
 

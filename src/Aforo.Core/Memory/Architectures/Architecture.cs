@@ -25,6 +25,9 @@ internal abstract class Architecture
     /// <summary>What tells layers apart besides their traits, if the graph asks for the layer's index: equal layers give equal numbers.</summary>
     public virtual int Kind(int layer) => 0;
 
+    /// <summary>With a divided cache the micro-batch need not divide by the slots.</summary>
+    public virtual bool TakesUnevenBatches => true;
+
     /// <summary>Builds the graph of one micro-batch.</summary>
     public abstract void Build(GraphContext graph);
 

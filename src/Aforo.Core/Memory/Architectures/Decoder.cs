@@ -7,7 +7,8 @@ internal static class Decoder
 {
     public static void Build(GraphContext graph, DecoderOptions options)
     {
-        var input = graph.Embed();
+        var input = graph.Embed(options.InputFeatures);
+        var features = input;
         if (options.ScalesEmbedding) input = GraphOps.Scale(input);
         var positions = graph.Positions(options.PositionParts);
         var temperature = options.Temperature && graph.Shape.AttentionTemperature ? graph.Input(GraphTypes.F32, 1, 1, graph.Tokens) : null;
@@ -18,12 +19,13 @@ internal static class Decoder
             graph.Layer = layer;
             var residual = input;
             var current = Attention(graph, options, options.OnlyPostNorms || options.NoPreNorms ? input : graph.Norm(input, "attn_norm", bias: options.NormBias, plain: options.PlainNorms), positions, temperature, attention);
-            if (graph.IsLastLayer && !options.PicksRowsAtEnd)
+            if (options.PostNorms && options.PicksAfterPostNorm) current = graph.Norm(current, "post_attention_norm");
+            if (graph.IsLastLayer && !options.PicksRowsAtEnd && !options.PicksRowsLast)
             {
                 current = GraphOps.GetRows(current, rows);
                 residual = GraphOps.GetRows(residual, rows);
             }
-            if (options.PostNorms) current = graph.Norm(current, "post_attention_norm");
+            if (options.PostNorms && !options.PicksAfterPostNorm) current = graph.Norm(current, "post_attention_norm");
             if (options.ScalesResidual) current = GraphOps.Scale(current);
             var afterAttention = GraphOps.Add(current, residual);
             current = options.OnlyPostNorms || options.NoPreNorms ? afterAttention : graph.Norm(afterAttention, options.FeedForwardNorm, bias: options.NormBias, plain: options.PlainNorms);
@@ -31,13 +33,14 @@ internal static class Decoder
             if (options.PostNorms) current = graph.Norm(current, "post_ffw_norm");
             if (options.ScalesResidual) current = GraphOps.Scale(current);
             input = options.ResidualFirst ? GraphOps.Add(afterAttention, current) : GraphOps.Add(current, afterAttention);
+            if (layer < options.InputFeatures) input = GraphOps.Add(input, GraphOps.View(features, graph.Embedding, graph.Tokens, features.Nb1));
         }
         if (options.PicksRowsAtEnd)
         {
             input.IsOutput = true;
             input = GraphOps.GetRows(input, rows);
         }
-        graph.Head(input, after: options.AfterLogits, bias: options.OutputBias, plainNorm: options.PlainNorms, normBias: options.NormBias);
+        graph.Head(input, options.PicksRowsLast ? rows : null, after: options.AfterLogits, bias: options.OutputBias, plainNorm: options.PlainNorms, normBias: options.NormBias);
     }
 
     /// <summary>Experts where the shape has them, else gate and up beside each other.</summary>
@@ -61,6 +64,12 @@ internal static class Decoder
         }
         if (temperature is not null) q = GraphOps.Mul(q, temperature);
         if (options.ScalesQueries) q = GraphOps.Scale(q);
+        if (options.AttentionGate)
+        {
+            var attended = graph.Attend(attention, q, k, v, output: null);
+            var gate = GraphOps.Map(graph.Project(a, "attn_gate", (long)graph.Traits.KeyLength * graph.Traits.Heads));
+            return graph.Project(GraphOps.Mul(attended, gate), "attn_output", graph.Embedding);
+        }
         return graph.Attend(attention, q, k, v, softcap: options.AttentionSoftcap, sinks: options.Sinks, outputBias: options.Sinks || options.NormBias);
     }
 

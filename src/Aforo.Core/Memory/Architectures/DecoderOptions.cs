@@ -20,6 +20,18 @@ internal sealed record DecoderOptions
     /// <summary>Queries and keys are normalized by head after they were rotated.</summary>
     public bool NormalizesAfterRotation { get; init; }
 
+    /// <summary>What attention gives is multiplied by a gate from its input, element by element, before it is projected.</summary>
+    public bool AttentionGate { get; init; }
+
+    /// <summary>The rows for which logits are wanted are picked after the norm that follows attention.</summary>
+    public bool PicksAfterPostNorm { get; init; }
+
+    /// <summary>The rows for which logits are wanted are picked after the final norm.</summary>
+    public bool PicksRowsLast { get; init; }
+
+    /// <summary>After so many layers further features are added, which come in beside the embeddings.</summary>
+    public int InputFeatures { get; init; }
+
     /// <summary>No norms before attention and feed-forward layer.</summary>
     public bool NoPreNorms { get; init; }
 

@@ -3,10 +3,10 @@ using Aforo.Core.Models;
 
 namespace Aforo.Core.Memory.Architectures;
 
-/// <summary>DeepSeek V2 and V3, Kimi K2, GLM 4.7 Flash and others with latent attention (<c>models/deepseek2.cpp</c>).</summary>
-internal sealed class DeepSeek2 : Architecture
+/// <summary>DeepSeek V2 and V3, Kimi K2, GLM 4.7 Flash, Mistral 4 and others with latent attention (<c>models/deepseek2.cpp</c>).</summary>
+internal sealed class DeepSeek2(string name) : Architecture
 {
-    public override string Name => "deepseek2";
+    public override string Name => name;
 
     public override void Build(GraphContext graph)
     {

@@ -12,6 +12,8 @@ internal sealed record ExpertOptions
     /// <summary>A bias moves the choice but not the weights.</summary>
     public bool SelectionBias { get; init; }
 
+    public string SelectionBiasName { get; init; } = "exp_probs_b.bias";
+
     public bool Normalizes { get; init; }
 
     public bool Scales { get; init; }

@@ -24,7 +24,7 @@ internal sealed partial class GraphContext
         if (!options.SoftmaxOfChosen)
             for (var i = 0; i < options.GatingSteps; i++) probabilities = GraphOps.Map(probabilities);
         var selection = options.WeighsInput ? scores : probabilities;
-        if (options.SelectionBias) selection = GraphOps.Add(selection, Weight("exp_probs_b.bias", options.Count));
+        if (options.SelectionBias) selection = GraphOps.Add(selection, Weight(options.SelectionBiasName, options.Count));
         if (options.Groups > 1) selection = OpenGroups(selection, options, tokens);
         var chosen = GraphOps.TopK(selection, options.Used);
         var weights = Weigh(probabilities, chosen, options, tokens);

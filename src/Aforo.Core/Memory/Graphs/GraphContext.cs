@@ -95,15 +95,17 @@ internal sealed partial class GraphContext(ModelLayout layout, GraphSettings set
     public void Expand(GraphTensor tensor) => Graph.Expand(tensor);
 
     /// <summary>Token embeddings. The other way in, embeddings that the caller gives, takes its memory too.</summary>
-    public GraphTensor Embed()
+    /// <param name="features">Vectors beside each embedding, as long as it is (deep stacks of image features).</param>
+    public GraphTensor Embed(int features = 0)
     {
         var table = WeightOf(-1, "token_embd.weight", Embedding, layout.Vocabulary);
         var tokens = Input(GraphTypes.I32, Tokens);
-        var given = Input(GraphTypes.F32, Embedding, Tokens);
+        var given = Input(GraphTypes.F32, Embedding * (1 + features), Tokens);
         var rows = GraphOps.GetRows(table, tokens);
+        if (features > 0) rows = GraphOps.Result(GraphOp.Other, GraphTypes.F32, given.Ne0, Tokens, 1, 1, rows);
         Expand(rows);
         Expand(given);
-        return rows;
+        return features > 0 ? GraphOps.View(rows, Embedding, Tokens, rows.Nb1) : rows;
     }
 
     public GraphTensor Positions(int parts = 1) => Input(GraphTypes.I32, Tokens * parts);

@@ -1,0 +1,118 @@
+using Aforo.Core.Memory.Graphs;
+using Aforo.Core.Models;
+
+namespace Aforo.Core.Memory.Architectures;
+
+/// <summary>OLMoE (<c>models/olmoe.cpp</c>).</summary>
+internal sealed class OlMoe : Architecture
+{
+    public override string Name => "olmoe";
+
+    public override void Build(GraphContext graph) => Decoder.Build(graph, new DecoderOptions
+    {
+        NormalizesWhole = true,
+        FeedForward = (context, a) => context.Experts(a, GraphContext.Options(context.Shape.Experts!, context.Traits.FeedForward) with { Length = context.Traits.FeedForward, Normalizes = false }),
+    });
+
+    protected override string? Lacks(ModelShape shape) => shape.Experts is null ? "expert_count" : base.Lacks(shape);
+}
+
+/// <summary>AFM 4.5B (<c>models/arcee.cpp</c>): no gate, a squared activation.</summary>
+internal sealed class Arcee : Architecture
+{
+    public override string Name => "arcee";
+
+    public override void Build(GraphContext graph) => Decoder.Build(graph, new DecoderOptions { FeedForward = (context, a) => context.Plain(a, context.Traits.FeedForward, steps: 2) });
+}
+
+/// <summary>Nemotron 4 and Minitron (<c>models/nemotron.cpp</c>): ordinary norms, a squared activation.</summary>
+internal sealed class Nemotron : Architecture
+{
+    public override string Name => "nemotron";
+
+    public override void Build(GraphContext graph) => Decoder.Build(graph, new DecoderOptions
+    {
+        PlainNorms = true,
+        NormBias = true,
+        ProjectionBias = true,
+        FeedForward = (context, a) => context.Plain(a, context.Traits.FeedForward, bias: true, steps: 2),
+    });
+}
+
+/// <summary>InternLM 2 and 3 (<c>models/internlm2.cpp</c>).</summary>
+internal sealed class InternLm2 : Architecture
+{
+    public override string Name => "internlm2";
+
+    public override void Build(GraphContext graph) => Decoder.Build(graph, new DecoderOptions { FeedForward = (context, a) => context.Gated(a, context.Traits.FeedForward) });
+}
+
+/// <summary>Ling and Ring 2 (<c>models/bailingmoe2.cpp</c>).</summary>
+internal sealed class BailingMoe2 : Architecture
+{
+    public override string Name => "bailingmoe2";
+
+    public override void Build(GraphContext graph) => Decoder.Build(graph, new DecoderOptions
+    {
+        FusedProjection = true,
+        NormalizesHeads = true,
+        FeedForward = (context, a) => Mixtures.WithShared(context, a, length => (context.Shape.Experts!.SharedFeedForwardLength ?? length) * context.Shape.Experts.Shared),
+    });
+
+    protected override string? Lacks(ModelShape shape) => shape.Experts is null ? "expert_count" : base.Lacks(shape);
+}
+
+/// <summary>dots.llm1 (<c>models/dots1.cpp</c>).</summary>
+internal sealed class Dots1 : Architecture
+{
+    public override string Name => "dots1";
+
+    public override void Build(GraphContext graph) => Decoder.Build(graph, new DecoderOptions
+    {
+        NormalizesHeads = true,
+        FeedForward = (context, a) => Mixtures.WithShared(context, a, length => length * context.Shape.Experts!.Shared),
+    });
+
+    protected override string? Lacks(ModelShape shape) => shape.Experts is null ? "expert_count" : base.Lacks(shape);
+}
+
+/// <summary>Hunyuan 3 (<c>models/hy-v3.cpp</c>).</summary>
+internal sealed class HyV3 : Architecture
+{
+    public override string Name => "hy_v3";
+
+    public override void Build(GraphContext graph) => Decoder.Build(graph, new DecoderOptions
+    {
+        NormalizesHeads = true,
+        PicksRowsLast = true,
+        FeedForward = FeedForward,
+    });
+
+    protected override string? Lacks(ModelShape shape) => shape.Experts is null ? "expert_count" : base.Lacks(shape);
+
+    private static GraphTensor FeedForward(GraphContext graph, GraphTensor a)
+    {
+        if (!graph.Traits.HasExperts || graph.Shape.Experts is not { } experts) return graph.Gated(a, graph.Traits.FeedForward);
+        // The tensor of the bias bears no ending here.
+        var options = GraphContext.Options(experts, graph.Traits.FeedForward) with { Normalizes = experts.NormalizesWeights, SelectionBias = true, SelectionBiasName = "exp_probs_b", Groups = experts.Groups, GroupsUsed = experts.GroupsUsed };
+        return GraphOps.Add(graph.Experts(a, options), graph.Gated(a, experts.SharedFeedForwardLength ?? options.Length, "_shexp"));
+    }
+}
+
+/// <summary>K-EXAONE (<c>models/exaone-moe.cpp</c>): three of four layers see a window, and only these rotate.</summary>
+internal sealed class ExaoneMoe : Architecture
+{
+    public override string Name => "exaone-moe";
+
+    protected override int? DefaultSlidingPeriod => 4;
+
+    public override void Build(GraphContext graph) => Decoder.Build(graph, new DecoderOptions
+    {
+        NormalizesHeads = true,
+        Rotates = layer => graph.Layout.Layers[layer].IsSliding,
+        FeedForward = (context, a) => Mixtures.WithShared(context, a, length => context.Shape.Experts!.SharedFeedForwardLength ?? length),
+    });
+
+    protected override string? Lacks(ModelShape shape) =>
+        shape.Experts is null ? "expert_count" : shape.SlidingWindow is null ? "attention.sliding_window" : base.Lacks(shape);
+}
