@@ -20,7 +20,7 @@ public sealed class LayerRunTests(ITestOutputHelper output)
                 var model = RandomShapes.Of(architecture, random);
                 var layout = KnownArchitectures.Find(architecture)!.Read(ModelShapes.From(model)!).Layout!;
                 var settings = RandomSettings.Of(random) with { Devices = seed % 3 };
-                if (EffectiveSettings.Of(layout, settings).Settings is not { } effective) continue;
+                if (EffectiveSettings.Of(layout, settings).Settings is not { } effective || MemoryPlanner.Plan(layout.Shape, WeightInventory.OfFile(1), settings).Plan is null) continue;
                 IPlacement placement = settings.Devices == 0 ? HostOnly.Instance
                     : new DevicePlacement(layout, settings, [.. Enumerable.Repeat(BackendTraits.Vulkan with { ChunkBytes = 1 << 22 }, settings.Devices)]);
                 var selection = LayerRuns.Shorten(layout, placement);

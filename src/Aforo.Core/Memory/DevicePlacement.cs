@@ -58,9 +58,15 @@ internal sealed class DevicePlacement : IPlacement
 
     public int OfWeight(int layer, string name)
     {
-        if (layer < 0) return name.StartsWith("output", StringComparison.Ordinal) || name == "token_embd_norm.weight" ? OfOutput : _devices;
+        if (layer < 0) return IsOfOutput(name) ? OfOutput : IsOfFirstLayer(name) ? OfLayer(0) : _devices;
         return layer < _cpuExperts && IsExpert(name) ? _devices : OfLayer(layer);
     }
+
+    /// <summary>Tensors outside the layers that go with the output (<c>LLM_TENSOR_LAYER_OUTPUT</c>); the others go with the input.</summary>
+    private static bool IsOfOutput(string name) => name.StartsWith("output", StringComparison.Ordinal) || name.StartsWith("altup_", StringComparison.Ordinal) || name == "token_embd_norm.weight";
+
+    /// <summary>Those that the engine counts among the tensors of layers though they have no number.</summary>
+    private static bool IsOfFirstLayer(string name) => name is "per_layer_model_proj.weight" or "per_layer_proj_norm.weight";
 
     public GgmlType TypeOf(int layer, string name) => _types(layer, name);
 

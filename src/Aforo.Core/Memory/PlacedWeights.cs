@@ -45,6 +45,12 @@ internal sealed class PlacedWeights(ModelLayout layout, WeightInventory weights)
         var hasOutput = false;
         foreach (var (layer, name, size) in _loaded)
         {
+            if (layer < 0 && name.StartsWith("rope_f", StringComparison.Ordinal))
+            {
+                // Frequencies lie wherever layers do that use them: those that see everything.
+                foreach (var used in Enumerable.Range(0, layout.Layers.Length).Where(i => !layout.Layers[i].IsSliding).Select(placement.OfLayer).Distinct()) bytes[used] += placement.Backends[used].Align(size);
+                continue;
+            }
             var place = placement.OfWeight(layer, name);
             bytes[place] += placement.Backends[place].Align(size);
             if (layer >= 0) continue;
