@@ -10,7 +10,7 @@ namespace Aforo.Lab.Probing;
 public sealed class Prober(Surroundings surroundings, int seed)
 {
     private const int Answer = 200;
-    private const int ShortWords = 60, LongerWords = 400;
+    private const int ShortWords = 60, LongerWords = 800;
 
     public async Task<ProbeResult> RunAsync(ProbePlan plan, CancellationToken cancellation)
     {
@@ -24,8 +24,8 @@ public sealed class Prober(Surroundings surroundings, int seed)
         if (failedToo is not null) return Failed(failedToo);
         if (shorter is { } few && longer is { } more) size.Learn((ShortWords, few), (LongerWords, more));
         var limit = plan.LimitSeconds is { } seconds ? TimeSpan.FromSeconds(Math.Min(2 * seconds, seconds + 600)) : (TimeSpan?)null;
-        // A little above the size that failed, so that the count is not below it.
-        var reply = await sender.SendAsync(Request(text.Of(size.WordsFor(plan.Tokens * 1.002), 3), Answer, plan) with { Limit = limit, Watch = text.Word }, cancellation).ConfigureAwait(false);
+        // A little above the size that failed: words are counted, and tokens are wanted.
+        var reply = await sender.SendAsync(Request(text.Of(size.WordsFor(plan.Tokens * 1.012), 3), Answer, plan) with { Limit = limit, Watch = text.Word }, cancellation).ConfigureAwait(false);
         return Result(reply);
 
         async Task<(long? Tokens, SendReply? Failure)> CountAsync(int words, int number)

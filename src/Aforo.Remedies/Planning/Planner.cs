@@ -56,8 +56,14 @@ public static class Planner
             return state;
         }
 
-        private Finding? Next(State state) => state.Diagnosis.Current.FirstOrDefault(finding =>
-            finding.Remedy is not null && !state.GivenUp.Contains(FindingKey.Of(finding)) && (IsWanted(finding, request) || IsNew(finding) || FollowsFrom(state, finding)));
+        /// <summary>What gives a model another context comes first: windows and waits are then set once, to what they need.</summary>
+        private Finding? Next(State state) => state.Diagnosis.Current
+            .Where(finding => finding.Remedy is not null && !state.GivenUp.Contains(FindingKey.Of(finding)) && (IsWanted(finding, request) || IsNew(finding) || FollowsFrom(state, finding)) && !HidesCause(state, finding))
+            .OrderByDescending(finding => finding.Remedy!.Id == "ollama.create-definition").FirstOrDefault();
+
+        /// <summary>An agent is not made to live with less because of a setting that a person had better correct, unless it is asked for.</summary>
+        private bool HidesCause(State state, Finding finding) => request.Findings.IsEmpty && finding is { Remedy.Id: "agent.lower-window", BecauseOf: { } cause }
+            && state.GivenUp.Any(key => key.Id == cause && key.Agent == finding.Subject.Agent);
 
         /// <summary>The wall behind a context stands whether its finding was asked for or not: with the context mended it is in the way.</summary>
         private static bool FollowsFrom(State state, Finding finding) => finding.Id == "time.timeout-below-prefill" && state.Steps.Any(step => step.Mends.Contains("time.second-wall"));
@@ -77,11 +83,14 @@ public static class Planner
                 var mended = state.Diagnosis.Current.Where(old => old.Severity <= Severity.Warning && !Outlook.Of(diagnosis).Has(old)).Select(old => old.Id).Distinct().ToImmutableArray();
                 var next = new State(@case, diagnosis, state.Steps.Add(new PlannedStep(proposal.Remedy, proposal.Slots, proposal.Intentions, mended)), state.GivenUp);
                 var settled = Settle(next);
-                if (settled.Diagnosis.Current.Any(IsNew) || Outlook.BreaksMemory(state.Diagnosis, settled.Diagnosis)) continue;
+                if (Definitions(settled) > Definitions(state) + 1 || settled.Diagnosis.Current.Any(IsNew) || Outlook.BreaksMemory(state.Diagnosis, settled.Diagnosis)) continue;
                 return settled;
             }
             return null;
         }
+
+        /// <summary>A definition that has to be followed by another one is not the right one.</summary>
+        private static int Definitions(State state) => state.Steps.Sum(step => step.Intentions.OfType<DefinitionIntention>().Count());
 
         /// <summary>What happened before an agent's configuration was written is no evidence against it.</summary>
         private Observation Rewritten(Observation seen, Proposal proposal, string? agent) => proposal.Intentions.OfType<FileIntention>().Any()

@@ -25,6 +25,7 @@ internal static class Cli
             FixCommand.Create(terminal),
             UndoCommand.Create(terminal),
             HistoryCommand.Create(terminal),
+            DemoCommand.Create(terminal),
             WorkloadCommand.Create(terminal),
             BenchCommand.Create(terminal),
         };

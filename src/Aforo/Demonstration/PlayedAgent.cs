@@ -13,14 +13,19 @@ internal sealed class PlayedAgent(Sandbox sandbox)
     /// <summary>A token of the played server is four bytes.</summary>
     private const int BytesPerToken = 4;
 
+    /// <summary>How long its configuration lets it wait, seconds.</summary>
+    public async Task<double> LimitAsync(CancellationToken cancellation) => (await ConfigurationAsync(cancellation).ConfigureAwait(false)).Find("/models/providers/ollama/timeoutSeconds")!.AsNumber()!.Value;
+
+    private async Task<TextDocument> ConfigurationAsync(CancellationToken cancellation) => TextDocument.Parse(await File.ReadAllBytesAsync(sandbox.Configuration, cancellation).ConfigureAwait(false), TextFormat.Json5);
+
     /// <param name="tokens">Size of the prompt.</param>
     /// <param name="seed">Another seed gives another text, of which nothing is cached.</param>
     /// <param name="cancellation">Cancels the request.</param>
     public async Task<PlayedTurn> AskAsync(int tokens, int seed, CancellationToken cancellation)
     {
-        var configuration = TextDocument.Parse(await File.ReadAllBytesAsync(sandbox.Configuration, cancellation).ConfigureAwait(false), TextFormat.Json5);
+        var configuration = await ConfigurationAsync(cancellation).ConfigureAwait(false);
         var model = configuration.Find("/agents/defaults/model/primary")!.AsText()!["ollama/".Length..];
-        var limit = configuration.Find("/models/providers/ollama/timeoutSeconds")!.AsNumber()!.Value;
+        var limit = await LimitAsync(cancellation).ConfigureAwait(false);
         var (prompt, word) = Prompt(tokens, seed);
         var began = sandbox.Clock.GetUtcNow();
         using var sender = new Sender(new Destination(sandbox.Server, Dialect.Ollama, model), sandbox.World with { Clock = sandbox.Clock });

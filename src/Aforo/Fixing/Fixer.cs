@@ -8,6 +8,7 @@ using Aforo.Probes;
 using Aforo.Remedies.Planning;
 using Aforo.Remedies.Planning.Realising;
 using Aforo.Remedies.Validation;
+using Aforo.Remedies.Validation;
 using Aforo.Systems.Catalog;
 
 namespace Aforo.Fixing;
@@ -35,7 +36,7 @@ internal sealed class Fixer(Terminal terminal, FixWish wish, Action<Action<Scree
         var blueprint = new ChangeMaker(terminal.Surroundings(), agent => FileValidators.For(agent, terminal.Surroundings())).Make(plan);
         var answer = new FixAnswer { State = FixState.Nothing, Plan = plan, Blueprint = blueprint };
         if (plan.Steps.IsEmpty && plan.Manual.IsEmpty && plan.Stays.IsEmpty) return (answer, null);
-        if (!wish.Json) show(screen => new PlanText(screen).Write(plan, blueprint, wish.Recorded is not null));
+        if (!wish.Json) show(screen => new PlanText(screen, terminal.Surroundings().Home).Write(plan, blueprint, wish.Recorded is not null));
         if (plan.Steps.IsEmpty) return (answer with { State = FixState.ByHand }, null);
         if (wish.Probe && ProbePlanner.Of(plan.Foreseen.Situation, plan.LargestPrompt) is { } probe && !wish.Json) show(screen => ProbeWords.Announce(screen, probe));
         return (await DecideAsync(answer, cancellation).ConfigureAwait(false), null);

@@ -14,6 +14,7 @@ internal sealed class FixText(Screen screen)
 
     public void Write(FixAnswer answer)
     {
+        if (answer.State is not (FixState.Nothing or FixState.Previewed or FixState.ByHand)) screen.Line();
         switch (answer.State)
         {
             case FixState.Nothing:

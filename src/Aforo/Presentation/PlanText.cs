@@ -10,7 +10,9 @@ using Aforo.Remedies.Planning.Realising;
 namespace Aforo.Presentation;
 
 /// <summary>A plan for a person: the steps, each change as it would be made, what is left to do by hand, and the other ways.</summary>
-internal sealed class PlanText(Screen screen)
+/// <param name="screen">Where it is written.</param>
+/// <param name="home">Home folder, shown as <c>~</c>.</param>
+internal sealed class PlanText(Screen screen, string? home)
 {
     private Catalogue Words => screen.Words;
 
@@ -45,10 +47,10 @@ internal sealed class PlanText(Screen screen)
         if (blueprint.Changes.IsEmpty || recorded) return;
         screen.Line();
         screen.Heading("fix.changes");
-        foreach (var change in blueprint.Changes)
+        for (var i = 0; i < blueprint.Changes.Length; i++)
         {
-            foreach (var line in change.Preview.TrimEnd('\n').Split('\n')) Exactly(line);
-            screen.Line();
+            if (i > 0) screen.Line();
+            foreach (var line in blueprint.Changes[i].Preview.TrimEnd('\n').Split('\n')) Exactly(InHome(line));
         }
     }
 
@@ -58,6 +60,9 @@ internal sealed class PlanText(Screen screen)
         if (line.Length == 0) screen.Line();
         else screen.Exact("  " + line, line[0] switch { '+' => "green", '-' => "red", '@' => "cyan", _ => null });
     }
+
+    /// <summary>The heading of a diff without the home folder.</summary>
+    private string InHome(string line) => home is { Length: > 1 } && line.Length > 4 && line[..4] is "--- " or "+++ " && line[4..].StartsWith(home, StringComparison.Ordinal) ? line[..4] + "~" + line[(4 + home.Length)..] : line;
 
     private void Refused(Refusal refusal)
     {

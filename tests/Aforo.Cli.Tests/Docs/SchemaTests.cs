@@ -28,6 +28,7 @@ public sealed class SchemaTests
     {
         using var setup = new Setup();
         Obeys("diagnosis", (await setup.RunAsync("doctor", "--case", "episode-0", "--json")).Output);
+        Obeys("plan", (await setup.RunAsync("fix", "--case", "episode-0", "--json")).Output);
         Obeys("case", File.ReadAllText(Path.Join(Repository.Root, "catalog", "cases", "episode-0.json")));
     }
 
@@ -70,6 +71,15 @@ public sealed class SchemaTests
         setup.File("config.toml", "model_context_window = 262144\n");
         Obeys("undo", (await setup.RunAsync("undo", "--json")).Output);
         Obeys("history", (await setup.RunAsync("history", "--json")).Output);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Plans_of_every_setup_obey_their_schema(string name)
+    {
+        using var setup = new Setup();
+        ScenarioTests.Table.Single(scenario => scenario.Name == name).Arrange(setup);
+        Obeys("plan", (await setup.FixAsync("--json", "--dry-run")).Output);
     }
 
     [Theory]

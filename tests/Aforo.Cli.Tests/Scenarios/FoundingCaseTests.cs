@@ -82,7 +82,7 @@ public sealed class FoundingCaseTests
         var probe = plan.RootElement.GetProperty("proof").GetProperty("probe");
         Assert.True(probe.GetProperty("passed").GetBoolean());
         Assert.True(probe.GetProperty("word_came_back").GetBoolean());
-        Assert.InRange(probe.GetProperty("prompt_tokens").GetInt64(), Prompt, Prompt * 1.02);
+        Assert.InRange(probe.GetProperty("prompt_tokens").GetInt64(), Prompt * 0.985, Prompt * 1.04);
         Assert.InRange(probe.GetProperty("ttft_s").GetDouble(), 366.9, 960);
         Assert.True(probe.GetProperty("cost").GetProperty("loads").GetBoolean());
     }
@@ -109,5 +109,54 @@ public sealed class FoundingCaseTests
         Assert.Equal(before, await File.ReadAllBytesAsync(sandbox.Configuration, TestContext.Current.CancellationToken));
         Assert.Equal(2, (await DefinitionsAsync(sandbox)).Length);
         Assert.False(Directory.Exists(Path.Join(sandbox.Home, ".local")));
+    }
+
+    [Fact]
+    public async Task What_is_not_proved_is_taken_back()
+    {
+        await using var sandbox = await MorningAsync();
+        var (before, definitions) = (await File.ReadAllBytesAsync(sandbox.Configuration, TestContext.Current.CancellationToken), await DefinitionsAsync(sandbox));
+        // A server that makes the definition and fails at its first use.
+        var world = sandbox.World with { HttpHandler = () => new Failing() };
+        using var output = new MemoryStream();
+        await using var error = new StringWriter();
+        var status = await Aforo.Commands.Cli.RunAsync(["fix", "--yes", "--probe", "--json", "--machine", Sandbox.Machine], output, error, () => world, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(4, status);
+        using var plan = JsonDocument.Parse(Encoding.UTF8.GetString(output.ToArray()));
+        Assert.Equal("rolled-back", plan.RootElement.GetProperty("state").GetString());
+        Assert.False(plan.RootElement.GetProperty("proof").GetProperty("holds").GetBoolean());
+        Assert.Equal("refused", plan.RootElement.GetProperty("proof").GetProperty("probe").GetProperty("why").GetString());
+        Assert.Equal(before, await File.ReadAllBytesAsync(sandbox.Configuration, TestContext.Current.CancellationToken));
+        Assert.Equal(definitions, await DefinitionsAsync(sandbox));
+    }
+
+    [Fact]
+    public async Task No_secret_and_no_prompt_text_is_printed_or_journaled()
+    {
+        string[] planted = ["sk-planted-0123456789abcdef", "hunter2-planted", "Bearer planted.abcdefgh", "what the owner asked, planted"];
+        await using var sandbox = await MorningAsync();
+        var text = (await File.ReadAllTextAsync(sandbox.Configuration, TestContext.Current.CancellationToken))
+            .Replace("apiKey: \"ollama-local\",", $$"""apiKey: "{{planted[0]}}", headers: { "X-Team": "{{planted[1]}}", Authorization: "{{planted[2]}}" }, // {{planted[0]}}""", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(sandbox.Configuration, text, TestContext.Current.CancellationToken);
+        await File.AppendAllTextAsync(sandbox.Session, $$$"""{"type":"message","id":"u","timestamp":"2026-02-18T11:09:00.000Z","message":{"role":"user","content":"{{{planted[3]}}}"}}""" + "\n", TestContext.Current.CancellationToken);
+        var shown = await RunAsync(sandbox, "fix", "--dry-run", "--machine", Sandbox.Machine);
+        var done = await RunAsync(sandbox, "fix", "--yes", "--json", "--machine", Sandbox.Machine);
+        Assert.True(done.Status == 0, done.Output + done.Error);
+        var journal = Directory.EnumerateFiles(Path.Join(sandbox.Home, ".local"), "*", SearchOption.AllDirectories).ToArray();
+        Assert.NotEmpty(journal);
+        foreach (var secret in planted)
+        {
+            Assert.DoesNotContain(secret, shown.Output + shown.Error + done.Output + done.Error, StringComparison.Ordinal);
+            foreach (var file in journal) Assert.DoesNotContain(secret, Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken)), StringComparison.Ordinal);
+        }
+        Assert.Contains(planted[0], await File.ReadAllTextAsync(sandbox.Configuration, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    /// <summary>A server whose model breaks down when it is asked.</summary>
+    private sealed class Failing() : DelegatingHandler(new SocketsHttpHandler { UseProxy = false })
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => request.RequestUri!.AbsolutePath == "/api/chat"
+            ? Task.FromResult(new HttpResponseMessage(System.Net.HttpStatusCode.InternalServerError) { Content = new StringContent("""{"error":"llama runner process has terminated"}""") })
+            : base.SendAsync(request, cancellationToken);
     }
 }

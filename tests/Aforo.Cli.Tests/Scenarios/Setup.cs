@@ -77,6 +77,9 @@ internal sealed class Setup : IDisposable
         return (status, JsonDocument.Parse(output));
     }
 
+    /// <summary>What <c>aforo fix</c> answers in this setup.</summary>
+    public Task<(int Status, string Output, string Error)> FixAsync(params string[] arguments) => RunAsync(["fix", .. arguments, .. _arguments]);
+
     /// <summary>The doctor's answer for a person.</summary>
     public async Task<string> DoctorTextAsync() => (await RunAsync(["doctor", .. _arguments])).Output;
 

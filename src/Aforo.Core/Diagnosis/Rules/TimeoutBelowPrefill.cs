@@ -31,9 +31,9 @@ internal sealed class TimeoutBelowPrefill() : RouteRule("TMO-01", "time.timeout-
         };
     }
 
-    /// <summary>The same, since the agent's configuration was last written: what happened before may have had another limit.</summary>
+    /// <summary>The same, since the agent's configuration was last written: what happened before, or nobody knows when, may have had another limit.</summary>
     internal static IEnumerable<Incident> StruckSinceConfigured(Assessment assessment, double limit) => Struck(assessment, limit)
-        .Where(incident => assessment.Route.Agent?.ConfiguredAt is not { } written || incident.Time is not { } time || new DateTimeOffset(time.Local, time.Offset ?? TimeSpan.Zero) > written);
+        .Where(incident => assessment.Route.Agent?.ConfiguredAt is not { } written || incident.Time is { } time && new DateTimeOffset(time.Local, time.Offset ?? TimeSpan.Zero) > written);
 
     /// <summary>Clients that left after just this limit.</summary>
     internal static IEnumerable<Incident> Struck(Assessment assessment, double limit) => assessment.Route.Of(IncidentKinds.ClientGone)

@@ -35,6 +35,7 @@ public sealed class OpenCodeSettings : IAgentSettings
         var (window, budget) = (route.AgentFact(FactNames.ContextWindow), route.AgentFact(FactNames.InputBudget));
         if (window is not null) foreach (var intention in Compacting(route, files.Change([window], tokens), tokens - Math.Min(output, 32_000), budget is null)) yield return intention;
         if (budget is not null && tokens - output is > 0 and var input) foreach (var intention in Compacting(route, files.Change([budget], input), input, true)) yield return intention;
+        foreach (var intention in files.Change(route.AgentFacts.Where(fact => fact.Name == FactNames.NumCtx && fact.Value.Number != tokens), tokens)) yield return intention;
         if (window is null && budget is null && files.Add(route.AgentFacts.FirstOrDefault(fact => fact is { Name: FactNames.MaxOutputTokens, Scope.Model: not null }), ["context"], tokens, [], [new Fact { Name = FactNames.ContextWindow, Value = tokens, Unit = "tokens", Scope = new Scope { Agent = Agent, Provider = route.Provider, Model = route.ModelName } }]) is { } added) yield return added;
     }
 

@@ -29,7 +29,7 @@ internal sealed record ServerVariable(string Name, string Value, string? Fact = 
             "ollama.set-keep-alive" when to.Text is { } time => new("OLLAMA_KEEP_ALIVE", time),
             "ollama.raise-load-timeout" when to.Whole is { } minutes => new("OLLAMA_LOAD_TIMEOUT", $"{minutes}m"),
             "ollama.enable-flash-attention" => new("OLLAMA_FLASH_ATTENTION", "1"),
-            "ollama.set-context-that-fits" or "ollama.set-context" or "ollama.one-definition" when to.Whole is { } tokens => new("OLLAMA_CONTEXT_LENGTH", $"{tokens}", FactNames.NumCtx, tokens),
+            "ollama.set-context-that-fits" or "ollama.set-context" when to.Whole is { } tokens => new("OLLAMA_CONTEXT_LENGTH", $"{tokens}", FactNames.NumCtx, tokens),
             _ => null,
         };
     }

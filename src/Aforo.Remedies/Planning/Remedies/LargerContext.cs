@@ -26,11 +26,12 @@ internal sealed class LargerContext : IRemedyKind
 
     private static IEnumerable<long> Contexts(Assessment assessment, long target)
     {
-        yield return target;
+        var most = Fitting.Largest(assessment) is { } fitting ? Math.Min(fitting, target) : target;
+        if (most > 0) yield return most;
         if (assessment.Prompt is not { } prompt) yield break;
         var answer = assessment.Fact(FactNames.MaxOutputTokens)?.Value.Number ?? 8192;
         var enough = (long)Math.Ceiling((prompt + answer) / Step) * Step;
-        if (enough < target && enough > assessment.ContextNow) yield return enough;
+        if (enough < most && enough > assessment.ContextNow) yield return enough;
     }
 
     internal static string NameOf(IEnumerable<Intentions.Intention> intentions, Assessment assessment) =>

@@ -7,8 +7,6 @@ namespace Aforo.Remedies.Planning.Remedies;
 /// <summary>A context that memory holds, where the present one does not fit, as long as the largest prompt still goes in.</summary>
 internal sealed class SmallerContext : IRemedyKind
 {
-    private const long Step = 1024;
-
     public ImmutableArray<string> Answers => ["memory.smaller-context", "memory.smaller-footprint", "context.use-native"];
 
     public IEnumerable<Proposal> Propose(Finding finding, Assessment assessment, PlanRequest request)
@@ -21,16 +19,8 @@ internal sealed class SmallerContext : IRemedyKind
                 yield return Proposal.Of("ollama.create-definition", corrected, ("to", native), ("from", assessment.Route.Model!.Name), ("name", LargerContext.NameOf(corrected, assessment)));
             yield break;
         }
-        if (LargestThatFits(assessment, (long)now) is not { } context || context < least || context >= now) yield break;
+        if (Fitting.Largest(assessment) is not { } context || context < least || context >= now || context == 0) yield break;
         var intentions = Definitions.For(assessment, context, request);
         if (intentions.Count > 0) yield return Proposal.Of("ollama.create-definition", intentions, ("to", context), ("from", assessment.Route.Model!.Name), ("name", LargerContext.NameOf(intentions, assessment)));
-    }
-
-    /// <summary>By the cost of a token, which is what the doctor's own memory chains count; the planner checks the chain itself.</summary>
-    private static long? LargestThatFits(Assessment assessment, long now)
-    {
-        if (assessment is not { Memory: { KvBytesPerToken: > 0 and { } each } memory, MemoryNow: [{ Ceiling.Value: { } usable }] }) return null;
-        var room = usable - memory.WeightsBytes - memory.BufferBytes;
-        return room <= 0 ? null : Math.Min(now, (long)(room / each) / Step * Step);
     }
 }
