@@ -8,7 +8,6 @@ using Aforo.Probes;
 using Aforo.Remedies.Planning;
 using Aforo.Remedies.Planning.Realising;
 using Aforo.Remedies.Validation;
-using Aforo.Remedies.Validation;
 using Aforo.Systems.Catalog;
 
 namespace Aforo.Fixing;

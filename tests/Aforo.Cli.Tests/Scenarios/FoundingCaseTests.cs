@@ -108,7 +108,7 @@ public sealed class FoundingCaseTests
         Assert.Equal(0, (await RunAsync(sandbox, "fix", "--dry-run", "--machine", Sandbox.Machine)).Status);
         Assert.Equal(before, await File.ReadAllBytesAsync(sandbox.Configuration, TestContext.Current.CancellationToken));
         Assert.Equal(2, (await DefinitionsAsync(sandbox)).Length);
-        Assert.False(Directory.Exists(Path.Join(sandbox.Home, ".local")));
+        Assert.False(Directory.Exists(Systems.StateFolder.Of(sandbox.World)));
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public sealed class FoundingCaseTests
         var shown = await RunAsync(sandbox, "fix", "--dry-run", "--machine", Sandbox.Machine);
         var done = await RunAsync(sandbox, "fix", "--yes", "--json", "--machine", Sandbox.Machine);
         Assert.True(done.Status == 0, done.Output + done.Error);
-        var journal = Directory.EnumerateFiles(Path.Join(sandbox.Home, ".local"), "*", SearchOption.AllDirectories).ToArray();
+        var journal = Directory.EnumerateFiles(Systems.StateFolder.Of(sandbox.World), "*", SearchOption.AllDirectories).ToArray();
         Assert.NotEmpty(journal);
         foreach (var secret in planted)
         {
