@@ -41,13 +41,13 @@ public sealed class SpeedForecaster
         ArgumentOutOfRangeException.ThrowIfZero(parts.Length);
         var last = Math.Min(Math.Max(1, settings.Prompt), Math.Max(1, settings.MicroBatch));
         var end = settings with { Depth = settings.Depth + Math.Max(1, settings.Prompt) - last, Prompt = last };
-        var prefill = Figure("prefill", Prefill(work, parts, settings), parts, correction?.Prefill);
+        var prefill = Figure("prefill", Prefill(work, parts, settings), correction?.Prefill);
         var tokens = Math.Max(1, settings.Prompt);
         return new SpeedForecast
         {
-            Decode = Figure("decode", Decode(work, parts, settings), parts, correction?.Decode),
+            Decode = Figure("decode", Decode(work, parts, settings), correction?.Decode),
             Prefill = prefill,
-            LastChunk = Figure("prefill", Prefill(work, parts, end), parts, correction?.Prefill),
+            LastChunk = Figure("prefill", Prefill(work, parts, end), correction?.Prefill),
             FirstToken = new SpeedFigure(tokens / prefill.Value, tokens / prefill.High, tokens / prefill.Low, tokens / prefill.High95, tokens / prefill.Low95, null, prefill.Basis),
             BytesPerStep = work.WeightBytes(settings.Streams) + (settings.Streams * work.CacheBytes(settings.Depth)),
         };
@@ -63,30 +63,41 @@ public sealed class SpeedForecaster
         decode > 0 ? _calibration.Repeats("decode") * Math.Log(decode.Value / Decode(work, parts, settings).Speed) : null,
         prefill > 0 ? _calibration.Repeats("prefill") * Math.Log(prefill.Value / Prefill(work, parts, settings).Speed) : null);
 
-    private (double Speed, double? Roof) Decode(TokenWork work, ImmutableArray<SpeedPart> parts, SpeedSettings settings) => Together(parts, part => DecodeModel.Of(work.Part(part.Layers, part.Experts), part.Device, settings, _index));
-
-    private (double Speed, double? Roof) Prefill(TokenWork work, ImmutableArray<SpeedPart> parts, SpeedSettings settings) => Together(parts, part => PrefillModel.Of(work.Part(part.Layers, part.Experts), part.Device, settings, _index));
-
-    /// <summary>Parts work one after the other: their times add up.</summary>
-    private (double Speed, double? Roof) Together(ImmutableArray<SpeedPart> parts, Func<SpeedPart, PhaseModel> model)
+    private PhaseSum Decode(TokenWork work, ImmutableArray<SpeedPart> parts, SpeedSettings settings)
     {
-        double time = 0;
-        double? least = 0;
-        foreach (var part in parts.Where(part => part.Layers > 0 || part.Experts > 0))
+        var sum = new PhaseSum(HostMixture.Is(parts));
+        foreach (var part in parts.Where(HostMixture.HoldsSome))
         {
-            var phase = model(part);
-            time += 1 / phase.TokensPerSecond(_values);
-            least += 1 / phase.Roof;
+            var phase = DecodeModel.Of(work.Part(part.Layers, part.Experts), part.Device, settings, _index);
+            sum.Add(1 / phase.TokensPerSecond(_values), _calibration.SpreadOf("decode", part.Device), 1 / phase.Roof);
         }
-        return (1 / time, 1 / least);
+        sum.Wait(HostMixture.StepSeconds(work, parts) / Math.Max(1, settings.Streams));
+        return sum;
     }
 
-    private SpeedFigure Figure(string phase, (double Speed, double? Roof) at, ImmutableArray<SpeedPart> parts, double? correction)
+    /// <summary>The host's part is computed there or sent to the card, whichever is faster.</summary>
+    private PhaseSum Prefill(TokenWork work, ImmutableArray<SpeedPart> parts, SpeedSettings settings)
     {
-        // The part with most of the work decides how far a forecast may be off.
-        var slowest = parts.MaxBy(part => Math.Max(part.Layers, part.Experts) / part.Device.Bandwidth)!.Device;
-        var spread = correction is null ? _calibration.SpreadOf(phase, slowest) : _calibration.SpreadAfterPoint(phase);
-        double Capped(double shift) => Math.Min(at.Speed * Math.Exp((correction ?? 0) + shift), at.Roof ?? double.PositiveInfinity);
-        return new SpeedFigure(Capped(0), Capped(spread.Low80), Capped(spread.High80), Capped(spread.Low95), Capped(spread.High95), at.Roof, correction is null ? Basis.Predicted : Basis.Calibrated);
+        var sum = new PhaseSum(HostMixture.Is(parts));
+        foreach (var part in parts.Where(HostMixture.HoldsSome))
+        {
+            var own = work.Part(part.Layers, part.Experts);
+            PhaseModel On(DeviceTraits device) => PrefillModel.Of(own, device, settings, _index);
+            var phase = On(part.Device);
+            var here = 1 / phase.TokensPerSecond(_values);
+            var card = sum.IsMixture && HostMixture.IsHost(part) ? HostMixture.CardFor(parts, settings) : null;
+            // What may be computed elsewhere has no roof of its own.
+            if (card is null) sum.Add(here, _calibration.SpreadOf("prefill", part.Device), 1 / phase.Roof);
+            else if (HostMixture.SentSeconds(own, settings, On(card), _values) is var sent && sent < here) sum.Add(sent, _calibration.SpreadOf("prefill", card), 0);
+            else sum.Add(here, _calibration.SpreadOf("prefill", part.Device), 0);
+        }
+        return sum;
+    }
+
+    private SpeedFigure Figure(string phase, PhaseSum sum, double? correction)
+    {
+        var spread = correction is null ? sum.Spread : _calibration.SpreadAfterPoint(phase);
+        double Capped(double shift) => Math.Min(sum.Speed * Math.Exp((correction ?? 0) + shift), sum.Roof ?? double.PositiveInfinity);
+        return new SpeedFigure(Capped(0), Capped(spread.Low80), Capped(spread.High80), Capped(spread.Low95), Capped(spread.High95), sum.Roof, correction is null ? Basis.Predicted : Basis.Calibrated);
     }
 }

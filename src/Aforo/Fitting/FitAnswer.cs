@@ -27,6 +27,9 @@ internal sealed record FitAnswer
     /// <summary>Null without a device of the catalogue, or where its figures don't tell enough.</summary>
     public SpeedForecast? Speed { get; init; }
 
+    /// <summary>Device of the catalogue that stands for the processor beside a card, where a part of the model lies there; null where none had to be assumed.</summary>
+    public string? AssumedHost { get; init; }
+
     /// <summary>Asked for only where it does not fit.</summary>
     public FitRemedies Remedies { get; init; } = FitRemedies.None;
 

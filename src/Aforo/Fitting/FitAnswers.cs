@@ -18,7 +18,7 @@ internal sealed class FitAnswers(CatalogStore catalog, Func<Surroundings> surrou
     private readonly FitModels _models = new(catalog.Models, surroundings, progress);
     private readonly FitMachines _machines = new(catalog.Devices, surroundings);
     private readonly Dictionary<(FitModel, FitMachine?, string), MemoryFit> _fits = [];
-    private SpeedForecaster? _forecaster;
+    private readonly FitSpeeds _speeds = new(catalog, surroundings);
 
     /// <summary>One answer for each capacity of the machine, or why there is none.</summary>
     /// <param name="request">What is asked.</param>
@@ -81,7 +81,8 @@ internal sealed class FitAnswers(CatalogStore catalog, Func<Surroundings> surrou
             Fit = fit,
             Machine = machine,
             Backend = backend,
-            Speed = outcome.Fits == true ? Speed(request, model, machine, backend) : null,
+            Speed = outcome.Fits == true ? Forecast(request.Settings, model.Weights, model.Quantization, request, model, machine, backend) : null,
+            AssumedHost = FitSpeeds.AssumedHost(machine, request.Settings, model, backend),
             LargestContext = outcome.Fits is null ? null : fit.LargestContext(settings),
             Remedies = withChanges && outcome.Fits == false ? Remedies(fit, settings, request, model, machine, backend) : FitRemedies.None,
             Neighbours = neighbours.ToImmutable(),
@@ -89,12 +90,8 @@ internal sealed class FitAnswers(CatalogStore catalog, Func<Surroundings> surrou
         }, null);
     }
 
-    /// <summary>Of what does not fit, or lies in host memory by part, nothing is foretold: no measurement tells how fast a mixture runs.</summary>
-    private SpeedForecast? Speed(FitRequest request, FitModel model, FitMachine? machine, string backend) =>
-        request.Settings is not { GpuLayers: null, CpuExpertLayers: 0 } ? null : Forecast(request.Settings, model.Weights, model.Quantization, request, model, machine, backend);
-
-    private SpeedForecast? Forecast(MemorySettings settings, WeightInventory weights, string? quantization, FitRequest request, FitModel model, FitMachine? machine, string backend) => machine?.Setup is not { } setup ? null
-        : (_forecaster ??= new SpeedForecaster(catalog.Calibration)).Of(model.Shape, weights, setup, request.Speed with { Quantization = quantization, MicroBatch = settings.MicroBatch }, backend, settings.CacheTypeK, settings.CacheTypeV);
+    private SpeedForecast? Forecast(MemorySettings settings, WeightInventory weights, string? quantization, FitRequest request, FitModel model, FitMachine? machine, string backend) =>
+        machine is null ? null : _speeds.Of(model, weights, settings, request.Speed with { Quantization = quantization, MicroBatch = settings.MicroBatch }, machine, backend);
 
     private FitRemedies Remedies(MemoryFit fit, MemorySettings settings, FitRequest request, FitModel model, FitMachine? machine, string backend)
     {
@@ -103,7 +100,7 @@ internal sealed class FitAnswers(CatalogStore catalog, Func<Surroundings> surrou
         var before = Forecast(settings, model.Weights, model.Quantization, request, model, machine, backend);
         FitCost Cost(FitChange change)
         {
-            var after = change.LeavesDevice ? null : Forecast(change.Settings, change.Weights ?? model.Weights, change.Weights is null ? model.Quantization : change.Value, request, model, machine, backend);
+            var after = Forecast(change.Settings, change.Weights ?? model.Weights, change.Weights is null ? model.Quantization : change.Value, request, model, machine, backend);
             return new FitCost(change, after?.Decode.Value / before?.Decode.Value, after?.Prefill.Value / before?.Prefill.Value, Quality(change, model.Quantization, settings), Quality(change, change.Value, change.Settings));
         }
         return new FitRemedies([.. single.Select(Cost)], [.. together.Select(Cost)]);

@@ -34,7 +34,7 @@ internal sealed class FitMachines(DeviceCatalog catalog, Func<Surroundings> surr
     {
         var seen = await MachineReader.ReadAsync(surroundings(), cancellation).ConfigureAwait(false);
         if (seen.Machine is not { } machine) return ([], "this machine could not be read");
-        return ([new FitMachine("this", machine.CapacityGib, machine.Accelerators.FirstOrDefault(one => !one.Ignored)?.Backend ?? "cpu", [.. Pools.Of(machine).Select(pool => FitPoolOf(pool) with { TakenBytes = Taken(pool) })])], null);
+        return ([new FitMachine("this", machine.CapacityGib, machine.Accelerators.FirstOrDefault(one => !one.Ignored)?.Backend ?? "cpu", [.. Pools.Of(machine).Select(pool => FitPoolOf(pool) with { TakenBytes = Taken(pool) })], read: machine)], null);
     }
 
     /// <summary>What others hold of it now; 0 where nothing tells.</summary>

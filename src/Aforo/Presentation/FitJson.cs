@@ -49,7 +49,7 @@ internal static class FitJson
         Number(writer, "largest_ctx_size", answer.LargestContext);
         if (!answer.Remedies.Single.IsEmpty) JsonText.Array(writer, "changes", answer.Remedies.Single, cost => Change(writer, cost));
         if (!answer.Remedies.Together.IsEmpty) JsonText.Array(writer, "changes_together", answer.Remedies.Together, cost => Change(writer, cost));
-        if (answer.Speed is { } speed) Speed(writer, speed);
+        if (answer.Speed is { } speed) Speed(writer, speed, answer.AssumedHost);
         else writer.WriteNull("speed");
         writer.WriteEndObject();
     }
@@ -88,9 +88,10 @@ internal static class FitJson
         else writer.WriteNull(name);
     }
 
-    private static void Speed(Utf8JsonWriter writer, SpeedForecast speed)
+    private static void Speed(Utf8JsonWriter writer, SpeedForecast speed, string? host)
     {
         writer.WriteStartObject("speed");
+        if (host is not null) writer.WriteString("assumed_host", host);
         Figure(writer, "decode_tok_s", speed.Decode);
         Figure(writer, "prefill_tok_s", speed.Prefill);
         Figure(writer, "last_chunk_tok_s", speed.LastChunk);

@@ -50,13 +50,16 @@ internal sealed class FitText(Screen screen)
         if (answer.LargestContext is { } largest) screen.Line(words.Text(largest > 0 ? "fit.largest" : "fit.no-context", ("tokens", largest)));
         if (answer.Speed is { } speed)
         {
-            screen.Line(words.Text("fit.decode", ("value", Math.Round(speed.Decode.Value, 1)), ("low", Math.Round(speed.Decode.Low, 1)), ("high", Math.Round(speed.Decode.High, 1)), ("roof", speed.Decode.Roof is { } roof ? Math.Round(roof, 1) : FactValue.Unknown), ("depth", answer.Request.Speed.Depth)));
-            screen.Line(words.Text("fit.prefill", ("value", Math.Round(speed.Prefill.Value, 0)), ("low", Math.Round(speed.Prefill.Low, 0)), ("high", Math.Round(speed.Prefill.High, 0)), ("prompt", answer.Request.Speed.Prompt), ("seconds", Math.Round(speed.FirstToken.Value, 1))));
+            screen.Line(words.Text("fit.decode", ("basis", Basis(speed.Decode.Basis)), ("value", Math.Round(speed.Decode.Value, 1)), ("low", Math.Round(speed.Decode.Low, 1)), ("high", Math.Round(speed.Decode.High, 1)), ("roof", speed.Decode.Roof is { } roof ? Math.Round(roof, 1) : FactValue.Unknown), ("depth", answer.Request.Speed.Depth)));
+            screen.Line(words.Text("fit.prefill", ("basis", Basis(speed.Prefill.Basis)), ("value", Math.Round(speed.Prefill.Value, 0)), ("low", Math.Round(speed.Prefill.Low, 0)), ("high", Math.Round(speed.Prefill.High, 0)), ("prompt", answer.Request.Speed.Prompt), ("seconds", Math.Round(speed.FirstToken.Value, 1))));
         }
+        if (answer is { Speed: not null, AssumedHost: { } host }) screen.Line(words.Text("fit.assumed-host", ("host", host)));
         Changes(answer);
         screen.Line();
         Table(answer);
     }
+
+    private string Basis(Core.Facts.Basis basis) => screen.Words.Text("fit.basis." + basis.ToString().ToLowerInvariant());
 
     /// <summary>Weights, cache, buffers and what others hold, by their share of what may be used.</summary>
     private void Pool(string name, long? usable, long taken, PoolPlan share)
