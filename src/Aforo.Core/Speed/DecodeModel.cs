@@ -35,8 +35,7 @@ public sealed class DecodeModel : PhaseModel
             work.SharedBytes / device.Bandwidth, work.ExpertBytesTouched(streams) / device.Bandwidth, streams * cache / device.Bandwidth, streams * 2 * work.StateBytes / device.Bandwidth,
             work.Layers, streams > 1 ? streams * work.Operations / (device.Matrix ?? device.Vector) : 0,
         ];
-        // Streams may choose the same experts, so only those of one are sure to be read.
-        var roof = streams * device.Bandwidth / (work.WeightBytes(1) + (streams * work.CacheBytes(settings.Depth)));
+        var roof = RoofOf(work, device.Bandwidth, settings);
         return new DecodeModel(numbers, streams, roof,
         [
             bandwidth,
@@ -47,6 +46,17 @@ public sealed class DecodeModel : PhaseModel
             index.Term("decode.token", backend),
             index.Term("decode.compute", backend, own, mixture, onChip),
         ]);
+    }
+
+    /// <summary>Tokens a second, of all streams together, at which the bandwidth would do nothing but read what must be read.</summary>
+    /// <param name="work">Work of the model.</param>
+    /// <param name="bandwidth">Bytes a second.</param>
+    /// <param name="settings">Depth and streams.</param>
+    public static double RoofOf(TokenWork work, double bandwidth, SpeedSettings settings)
+    {
+        var streams = Math.Max(1, settings.Streams);
+        // Streams may choose the same experts, so only those of one are sure to be read.
+        return streams * bandwidth / (work.WeightBytes(1) + (streams * work.CacheBytes(settings.Depth)));
     }
 
     public override double TokensPerSecond(ReadOnlySpan<double> coefficients)

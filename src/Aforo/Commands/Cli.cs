@@ -26,6 +26,7 @@ internal static class Cli
             UndoCommand.Create(terminal),
             HistoryCommand.Create(terminal),
             DemoCommand.Create(terminal),
+            CheckCommand.Create(terminal),
             WorkloadCommand.Create(terminal),
             BenchCommand.Create(terminal),
         };

@@ -4,7 +4,6 @@ using Aforo.Core.Memory;
 using Aforo.Fitting;
 using Aforo.Observing;
 using Aforo.Presentation;
-using Aforo.Systems.Catalog;
 
 namespace Aforo.Commands;
 
@@ -32,7 +31,7 @@ internal static class FitCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             if (parsed.GetValue(architectures)) return List(parsed, terminal);
-            var (catalog, mistake) = Catalog(parsed, terminal);
+            var (catalog, mistake) = DecisionOptions.Catalog(parsed, terminal);
             if (catalog is null) return terminal.Fail(mistake!);
             var answers = new FitAnswers(catalog, terminal.Surroundings, new ReadingProgress(terminal).Tell);
             if (parsed.GetValue(cases) is { } file) return await Table(file, terminal, answers, cancellation);
@@ -47,21 +46,8 @@ internal static class FitCommand
 
     private static int Tell(ParseResult parsed, Terminal terminal, IReadOnlyList<FitAnswer> found)
     {
-        if (terminal.WantsJson(parsed))
-        {
-            using var writer = new Utf8JsonWriter(terminal.Output, found.Count == 1 ? JsonText.Indented : JsonText.OneLine);
-            foreach (var answer in found)
-            {
-                FitJson.Write(writer, answer);
-                writer.Flush();
-                terminal.Output.WriteByte((byte)'\n');
-                writer.Reset();
-            }
-        }
-        else
-        {
-            terminal.Show(parsed, terminal.Surroundings(), screen => new FitText(screen).Write(found));
-        }
+        if (terminal.WantsJson(parsed)) JsonText.Documents(terminal.Output, found, FitJson.Write);
+        else terminal.Show(parsed, terminal.Surroundings(), screen => new FitText(screen).Write(found));
         return found.All(answer => answer.Outcome.Fits == false) ? ExitCodes.BadNews : ExitCodes.Done;
     }
 
@@ -100,22 +86,6 @@ internal static class FitCommand
         writer.Flush();
         terminal.Output.WriteByte((byte)'\n');
         return ExitCodes.Done;
-    }
-
-    private static (CatalogStore? Catalog, string? Problem) Catalog(ParseResult parsed, Terminal terminal)
-    {
-        if (parsed.GetValue(terminal.Options.Catalog) is not { } file) return (new CatalogStore(), null);
-        try
-        {
-            using var text = new StreamReader(NamedFile.Open(file.FullName));
-            var (catalog, problems) = CatalogStore.With(text.ReadToEnd(), file.FullName);
-            foreach (var problem in problems) terminal.Error.WriteLine("aforo: " + problem.Message);
-            return (catalog, null);
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            return (null, refused.Message);
-        }
     }
 
     private static Func<ParseResult, string?> Text(Command command, string name, Messages.Catalogue words)

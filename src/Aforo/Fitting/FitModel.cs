@@ -14,6 +14,9 @@ internal sealed class FitModel
     /// <summary>Kept, so that many questions read the shape once.</summary>
     public PlannableModel Plannable => field ??= new PlannableModel(Shape, Weights);
 
+    /// <summary>Id in the catalogue; null for a model of a file.</summary>
+    public string? Id { get; init; }
+
     public string? Name { get; init; }
 
     public long? Parameters { get; init; }
@@ -28,6 +31,9 @@ internal sealed class FitModel
 
     /// <summary>Size of an image projector that lies beside it; llama-server loads it with <c>--mmproj</c>, on top of the plan.</summary>
     public long? ProjectorBytes { get; init; }
+
+    /// <summary>Nobody named a quantization: the usual one was taken.</summary>
+    public bool QuantizationIsAssumed { get; init; }
 
     /// <summary>Smaller quantizations of the same model, largest first.</summary>
     public ImmutableArray<(string Name, WeightInventory Weights)> Smaller { get; init; } = [];

@@ -98,6 +98,9 @@ internal sealed class FitModels(ModelCatalog catalog, Func<Surroundings> surroun
     private (FitModel?, string?) OfCatalog(string text, long? fileBytes)
     {
         var resolved = _resolver.Value.Resolve(text);
+        // A quantization that nobody published can be computed all the same.
+        if (resolved.Fault == ResolutionFault.NoSuchVariant && text.LastIndexOf(':') is > 0 and var colon && _resolver.Value.Resolve(text[..colon]).Value is { } plain && ModelShapes.From(new ModelMetadata(plain.Model)) is { } unpublished && WeightsOf(plain.Model, unpublished, text[(colon + 1)..].Trim()) is not null)
+            resolved = new Resolution<ModelChoice> { Value = plain with { Quantization = text[(colon + 1)..].Trim().ToUpperInvariant() } };
         if (resolved.Value is not { } choice)
             return (null, resolved.Candidates.IsEmpty ? $"no model is called {text}" : $"{text} may be: {string.Join(", ", resolved.Candidates)}");
         var entry = choice.Model;
@@ -110,11 +113,13 @@ internal sealed class FitModels(ModelCatalog catalog, Func<Surroundings> surroun
         {
             Shape = shape,
             Weights = weights,
+            Id = entry.Id,
             Name = entry.Name,
             Source = "catalogue: " + entry.Id,
             Parameters = entry.Parameters,
             ActiveParameters = entry.ActiveParameters,
             Quantization = quantization,
+            QuantizationIsAssumed = choice.Quantization is null && fileBytes is null,
             Smaller = [.. Ladder.SkipWhile(name => name != quantization).Skip(1).Select(name => (name, WeightsOf(entry, shape, name))).Where(pair => pair.Item2 is not null).Select(pair => (pair.name, pair.Item2!))],
         }, null);
     }
@@ -122,6 +127,7 @@ internal sealed class FitModels(ModelCatalog catalog, Func<Surroundings> surroun
     /// <summary>Tensor by tensor where the quantizer's rules are known, else the size of a published file.</summary>
     private static WeightInventory? WeightsOf(ModelEntry entry, ModelShape shape, string quantization) =>
         WeightInventory.Quantized(shape, quantization)
+        ?? CheckpointFormats.Of(shape, quantization)
         ?? (entry.Sizes.Where(size => size.Quant.Equals(quantization, StringComparison.OrdinalIgnoreCase)).OrderByDescending(size => size.IsExact).FirstOrDefault() is { } size ? WeightInventory.OfFile(size.SizeBytes) : null);
 
     private static string Unknown(ModelShape shape) => new PlanOutcome { UnknownArchitecture = shape.Architecture }.Problem!;

@@ -54,5 +54,22 @@ internal sealed class OptionReader(Func<string, string?> value)
         return numbers.ToImmutable();
     }
 
+    public double? Number(string name, double least)
+    {
+        if (Text(name) is not { } text) return null;
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number >= least && number < 1e12) return number;
+        Wrong(name, text, string.Create(CultureInfo.InvariantCulture, $"a number from {least}"));
+        return null;
+    }
+
+    /// <summary>A date as ISO 8601 writes it.</summary>
+    public string? Date(string name)
+    {
+        if (Text(name) is not { } text) return null;
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)) return text;
+        Wrong(name, text, "a date such as 2026-02-18");
+        return null;
+    }
+
     private void Wrong(string name, string text, string right) => Mistake ??= $"--{name.Replace('_', '-')} {(text.Length > 60 ? text[..60] : text)}: {right}";
 }

@@ -15,6 +15,19 @@ internal static class JsonText
 
     public static JsonWriterOptions OneLine { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>One document; several are JSON Lines.</summary>
+    public static void Documents<T>(Stream output, IReadOnlyList<T> items, Action<Utf8JsonWriter, T> write)
+    {
+        using var writer = new Utf8JsonWriter(output, items.Count == 1 ? Indented : OneLine);
+        foreach (var item in items)
+        {
+            write(writer, item);
+            writer.Flush();
+            output.WriteByte((byte)'\n');
+            writer.Reset();
+        }
+    }
+
     public static void Array<T>(Utf8JsonWriter writer, string name, IEnumerable<T> items, Action<T> write)
     {
         writer.WriteStartArray(name);

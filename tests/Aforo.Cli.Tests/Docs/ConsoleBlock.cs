@@ -20,7 +20,7 @@ internal sealed record ConsoleBlock(string Document, string[] Command, string[] 
             foreach (var part in Regex.Split(fence.Groups[1].Value, @"^\$ ", RegexOptions.Multiline).Where(part => part.Length > 0))
             {
                 var line = part[..part.IndexOf('\n')];
-                var words = line.Split(' ');
+                string[] words = [.. Regex.Matches(line, "\"([^\"]*)\"|\\S+").Select(match => match.Groups[1].Success ? match.Groups[1].Value : match.Value)];
                 if (words[0] is not ("aforo" or "./aforo")) continue;
                 var shown = part[(line.Length + 1)..].Trim('\n');
                 yield return new ConsoleBlock(document, words[1..], shown.Length == 0 ? [] : [.. Regex.Split(shown, "^…$", RegexOptions.Multiline).Select(piece => piece.Trim('\n')).Where(piece => piece.Length > 0)]);

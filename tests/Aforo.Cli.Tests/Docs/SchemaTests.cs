@@ -83,6 +83,18 @@ public sealed class SchemaTests
     }
 
     [Theory]
+    [InlineData("--on", "DGX Spark", "--model", "llama-3.1-70b:FP4", "--claim", "25-50 tok/s")]
+    [InlineData("--on", "mac-studio-m2-ultra:64", "--model", "qwen3-coder-30b-a3b", "--what", "prefill", "--prompt", "146760", "--claim", "400 tok/s")]
+    [InlineData("--on", "mac-studio-m3-ultra", "--versus", "mac-studio-m2-ultra", "--claim", "2,1x")]
+    [InlineData("--on", "mac-studio-m3-ultra:192", "--claim", "$4000", "--date", "2026-02-18")]
+    [InlineData("--claim", "nothing else has 128 GB under $3,000")]
+    public async Task Judged_claims_obey_their_schema(params string[] arguments)
+    {
+        using var setup = new Setup();
+        Obeys("check", (await setup.RunAsync(["check", .. arguments, "--json"])).Output);
+    }
+
+    [Theory]
     [InlineData("diagnosis", """{"schema":"aforo.diagnosis/1"}""")]
     [InlineData("case", """{"schema":"aforo.case/2","seen":{}}""")]
     [InlineData("inspection", """{"schema":"aforo.inspection/1","kind":"soup","facts":[],"incidents":[],"problems":[]}""")]

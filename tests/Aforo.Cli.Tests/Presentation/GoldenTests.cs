@@ -22,6 +22,9 @@ public sealed class GoldenTests
 
     private static readonly Dictionary<string, (Action<Setup> Arrange, string[] Arguments)> Commands = new()
     {
+        ["check-decode"] = (_ => { }, ["check", "--on", "DGX Spark", "--model", "llama-3.1-70b:FP4", "--claim", "25-50 tok/s"]),
+        ["check-ratio"] = (_ => { }, ["check", "--on", "mac-studio-m3-ultra", "--versus", "mac-studio-m2-ultra", "--claim", "2.1x"]),
+        ["check-market"] = (_ => { }, ["check", "--on", "amd-ryzen-ai-max-395", "--claim", "nothing else has 128 GB under $3,000"]),
         ["doctor-episode-0"] = (_ => { }, ["doctor", "--case", "episode-0"]),
         ["doctor-episode-0-on-rtx-3090"] = (_ => { }, ["doctor", "--case", "episode-0", "--machine", "rtx-3090"]),
         ["doctor-healthy"] = (Healthy, ["doctor"]),

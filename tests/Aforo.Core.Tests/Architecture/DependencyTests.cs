@@ -32,6 +32,7 @@ public sealed partial class DependencyTests
         ["Speed"] = ["Facts", "Cases", "Machines", "Models", "Chains", "Catalog", "Memory"],
         ["Workload"] = ["Facts", "Cases", "Chains"],
         ["Diagnosis"] = ["Facts", "Cases", "Machines", "Models", "Chains", "Catalog", "Memory", "Speed", "Workload"],
+        ["Decisions"] = ["Facts", "Cases", "Machines", "Models", "Chains", "Catalog", "Memory", "Speed", "Workload"],
         ["Routing"] = ["Facts", "Cases", "Machines", "Models", "Chains", "Catalog", "Memory", "Speed", "Workload"],
     };
 

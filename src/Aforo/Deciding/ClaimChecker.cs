@@ -1,0 +1,70 @@
+using Aforo.Core.Catalog;
+using Aforo.Core.Decisions;
+
+namespace Aforo.Deciding;
+
+/// <summary>Holds a published claim against physics, measurements, forecasts and dated prices.</summary>
+internal sealed class ClaimChecker(Deciders deciders)
+{
+    /// <summary>One answer for each capacity where that matters and was left out, or why there is none.</summary>
+    public (IReadOnlyList<ClaimAnswer> Answers, ClaimProblem? Problem) Check(ClaimRequest request)
+    {
+        var assumed = request.Versus is not null ? ClaimKind.Ratio : request.Model is not null || request.What is not null ? ClaimKind.Speed : (ClaimKind?)null;
+        var (claim, fault, about) = ClaimText.Read(request.Claim, assumed);
+        if (claim is null) return ([], new ClaimProblem(fault!.Value, about));
+        if (claim.Kind == ClaimKind.Market) return ([new PriceClaims(deciders).Market(request, claim)], null);
+        if (request.On is not { } on) return ([], ClaimProblem.Lacks("on"));
+        if (on == "this") return ([], ClaimProblem.Unread($"--on this: name the machine as the catalogue does (aforo inspect machine tells it)"));
+        var (setups, described, unknown) = deciders.Setups(on, request.Devices);
+        if (setups is null) return ([], ClaimProblem.Unread(unknown!));
+        return claim.Kind switch
+        {
+            ClaimKind.Price => Price(request, claim, setups, described),
+            ClaimKind.Ratio => Ratio(request, claim, setups, described),
+            _ => Speed(request, claim, setups, described),
+        };
+    }
+
+    private (IReadOnlyList<ClaimAnswer>, ClaimProblem?) Price(ClaimRequest request, ClaimedFigure claim, DeviceSetups setups, bool described)
+    {
+        var prices = new PriceClaims(deciders);
+        return ([.. setups.All.Select(setup => prices.Of(request, claim, setup, described))], null);
+    }
+
+    private (IReadOnlyList<ClaimAnswer>, ClaimProblem?) Ratio(ClaimRequest request, ClaimedFigure claim, DeviceSetups setups, bool described)
+    {
+        if (request.Versus is not { } versus) return ([], ClaimProblem.Lacks("versus"));
+        var (others, _, unknown) = deciders.Setups(versus, 1);
+        if (others is null) return ([], ClaimProblem.Unread(unknown!));
+        var (answer, problem) = new RatioClaims(deciders).Of(request, claim, Whole(setups), Whole(others), described);
+        return answer is null ? ([], problem) : ([answer], null);
+    }
+
+    private static DeviceSetup Whole(DeviceSetups setups) => setups.All is [var one] ? one : Family(setups.All[^1]);
+
+    /// <summary>Where a name leaves the variant of a chip open, what was measured on any of them counts.</summary>
+    private static DeviceSetup Family(DeviceSetup setup) => setup with { Parts = [.. setup.Parts.Select(part => part with { Chip = part.Device.Chip })] };
+
+    private (IReadOnlyList<ClaimAnswer>, ClaimProblem?) Speed(ClaimRequest request, ClaimedFigure claim, DeviceSetups setups, bool described)
+    {
+        if (request.Model is not { } name) return ([], ClaimProblem.Lacks("model"));
+        var (model, problem) = deciders.Models.Find(name, null);
+        if (model is null) return ([], ClaimProblem.Unread(problem!));
+        if (deciders.WorkOf(model, request.CacheTypeK, request.CacheTypeV) is null) return ([], ClaimProblem.Unread($"the shape of {model.Name} does not tell its work for each token"));
+        var speeds = new SpeedClaims(deciders, model);
+        // Capacities of one bandwidth answer as one: the largest holds most, and has the larger graphics where these differ.
+        var apart = setups.All.GroupBy(setup => string.Join('+', setup.Parts.Select(part => part.BandwidthGbS))).Select(alike => alike.Count() == 1 ? alike.Last() : Family(alike.Last()));
+        return ([.. apart.Select(setup => speeds.Of(request, claim, setup, described))], null);
+    }
+}
+
+/// <summary>Why a claim could not be judged.</summary>
+/// <param name="Fault">What is wrong with its text; null: something else is.</param>
+/// <param name="About">The part that is wrong, the option that is lacking, or the whole sentence.</param>
+/// <param name="IsLack">An option is lacking.</param>
+internal sealed record ClaimProblem(ClaimFault? Fault, string About, bool IsLack = false)
+{
+    public static ClaimProblem Lacks(string option) => new(null, option, true);
+
+    public static ClaimProblem Unread(string sentence) => new(null, sentence);
+}

@@ -1,0 +1,81 @@
+using Aforo.Core.Catalog;
+using Aforo.Core.Decisions;
+using Aforo.Core.Memory;
+using Aforo.Core.Speed;
+using Aforo.Fitting;
+using Aforo.Systems;
+using Aforo.Systems.Catalog;
+
+namespace Aforo.Deciding;
+
+/// <summary>What all decisions are made with: the catalogue, the models and machines found in it, and the one forecast.</summary>
+internal sealed class Deciders(CatalogStore catalog, Func<Surroundings> surroundings)
+{
+    private readonly Dictionary<(FitModel, string, string), TokenWork?> _works = [];
+    private readonly Dictionary<(string, string), TokenWork?> _rows = [];
+    private DeviceResolver? _resolver;
+    private MeasuredSpeeds? _measured;
+    private SpeedForecaster? _forecaster;
+
+    public CatalogStore Catalog => catalog;
+
+    public FitModels Models { get; } = new(catalog.Models);
+
+    public FitAnswers Fits { get; } = new(catalog, surroundings);
+
+    public DateOnly Today => DateOnly.FromDateTime(surroundings().Clock.GetUtcNow().UtcDateTime);
+
+    public SpeedForecaster Forecaster => _forecaster ??= new SpeedForecaster(catalog.Calibration);
+
+    public MeasuredSpeeds Measured => _measured ??= new MeasuredSpeeds(catalog.Measurements, catalog.Devices, WorkOf);
+
+    /// <summary>
+    /// The setups that a text stands for. A capacity that is not sold is judged as described: the device's figures with that memory
+    /// and no price.
+    /// </summary>
+    public (DeviceSetups? Setups, bool IsDescribed, string? Problem) Setups(string text, int devices)
+    {
+        var resolved = (_resolver ??= new DeviceResolver(catalog.Devices)).Resolve(text, devices);
+        if (resolved.Value is { } found) return (found, false, null);
+        if (resolved.Fault == ResolutionFault.NoSuchVariant && Described(text, devices) is { } described) return (new DeviceSetups([described]), true, null);
+        return (null, false, resolved.Fault switch
+        {
+            ResolutionFault.Malformed => $"{text}: {resolved.About} is not as a device is described (memory=24,bandwidth=936,fp32=35.6,backend=cuda)",
+            _ when resolved.Candidates.IsEmpty => $"no device is called {text}",
+            _ => $"{text} may be: {string.Join(", ", resolved.Candidates)}",
+        });
+    }
+
+    /// <summary>Work of a model with given types of cache; null where its shape does not tell enough.</summary>
+    public TokenWork? WorkOf(FitModel model, string typeK = "f16", string typeV = "f16")
+    {
+        if (!_works.TryGetValue((model, typeK, typeV), out var work)) _works.Add((model, typeK, typeV), work = TokenWork.Of(model.Shape, model.Weights, typeK, typeV));
+        return work;
+    }
+
+    private TokenWork? WorkOf(Measurement row)
+    {
+        var key = (row.Model, row.Quantization);
+        if (_rows.TryGetValue(key, out var known)) return known;
+        var found = Models.Find($"{row.Model}:{row.Quantization}", null).Model ?? (row.SizeGib is { } gib ? Models.Find(row.Model, (long)(gib * (1L << 30))).Model : null);
+        var work = found is null ? null : WorkOf(found);
+        _rows.Add(key, work);
+        return work;
+    }
+
+    private DeviceSetup? Described(string text, int devices)
+    {
+        var colon = text.LastIndexOf(':');
+        if (colon <= 0 || !int.TryParse(text[(colon + 1)..].Trim().TrimEnd('g', 'G', 'i', 'I', 'b', 'B'), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var gib) || gib is < 1 or > 1 << 20) return null;
+        if (_resolver!.Resolve(text[..colon], devices).Value is not { All: [{ Parts: [var part] }, ..] }) return null;
+        var device = part.Device with
+        {
+            Id = $"{part.Device.Id}:{gib}",
+            Memory = part.Device.Memory with { OptionsGib = [gib] },
+            Configurations = [],
+            Prices = [],
+            Measured = [],
+        };
+        return new DeviceSetup { Parts = [part with { Device = device, MemoryGib = gib }] };
+    }
+}
