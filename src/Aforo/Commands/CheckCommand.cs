@@ -14,14 +14,14 @@ internal static class CheckCommand
         var claim = new Option<string?>("--claim") { Description = words.Text("option.claim"), HelpName = "TEXT" };
         var command = new Command("check", words.Text("help.check")) { claim };
         var values = DecisionOptions.Add(command, ClaimRequest.Names, words);
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, cancellation) =>
         {
             if (parsed.GetValue(claim) is not { Length: > 0 } text) return terminal.Fail(words.Text("check.error.lacks", ("option", "--claim"), ("right", "--claim \"25-50 tok/s\"")), ExitCodes.WrongCommandLine);
             var (request, mistake) = ClaimRequest.Read(text, name => values[name](parsed));
             if (request is null) return terminal.Fail(mistake!, ExitCodes.WrongCommandLine);
             var (catalog, unread) = DecisionOptions.Catalog(parsed, terminal);
             if (catalog is null) return terminal.Fail(unread!);
-            var (answers, problem) = new ClaimChecker(new Deciders(catalog, terminal.Surroundings)).Check(request);
+            var (answers, problem) = await new ClaimChecker(new Deciders(catalog, terminal.Surroundings)).CheckAsync(request, cancellation);
             return problem is not null ? Fail(terminal, problem) : Tell(parsed, terminal, answers);
         });
         return command;

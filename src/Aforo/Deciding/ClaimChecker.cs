@@ -1,5 +1,6 @@
 using Aforo.Core.Catalog;
 using Aforo.Core.Decisions;
+using Aforo.Fitting;
 
 namespace Aforo.Deciding;
 
@@ -7,7 +8,7 @@ namespace Aforo.Deciding;
 internal sealed class ClaimChecker(Deciders deciders)
 {
     /// <summary>One answer for each capacity where that matters and was left out, or why there is none.</summary>
-    public (IReadOnlyList<ClaimAnswer> Answers, ClaimProblem? Problem) Check(ClaimRequest request)
+    public async Task<(IReadOnlyList<ClaimAnswer> Answers, ClaimProblem? Problem)> CheckAsync(ClaimRequest request, CancellationToken cancellation)
     {
         var assumed = request.Versus is not null ? ClaimKind.Ratio : request.Model is not null || request.What is not null ? ClaimKind.Speed : (ClaimKind?)null;
         var (claim, fault, about) = ClaimText.Read(request.Claim, assumed);
@@ -17,11 +18,13 @@ internal sealed class ClaimChecker(Deciders deciders)
         if (on == "this") return ([], ClaimProblem.Unread($"--on this: name the machine as the catalogue does (aforo inspect machine tells it)"));
         var (setups, described, unknown) = deciders.Setups(on, request.Devices);
         if (setups is null) return ([], ClaimProblem.Unread(unknown!));
+        var (model, unread) = request.Model is { } name && claim.Kind != ClaimKind.Price ? await deciders.Models.FindAsync(name, null, cancellation).ConfigureAwait(false) : (null, null);
+        if (unread is not null) return ([], ClaimProblem.Unread(unread));
         return claim.Kind switch
         {
             ClaimKind.Price => Price(request, claim, setups, described),
-            ClaimKind.Ratio => Ratio(request, claim, setups, described),
-            _ => Speed(request, claim, setups, described),
+            ClaimKind.Ratio => Ratio(request, claim, model, setups, described),
+            _ => Speed(request, claim, model, setups, described),
         };
     }
 
@@ -31,13 +34,12 @@ internal sealed class ClaimChecker(Deciders deciders)
         return ([.. setups.All.Select(setup => prices.Of(request, claim, setup, described))], null);
     }
 
-    private (IReadOnlyList<ClaimAnswer>, ClaimProblem?) Ratio(ClaimRequest request, ClaimedFigure claim, DeviceSetups setups, bool described)
+    private (IReadOnlyList<ClaimAnswer>, ClaimProblem?) Ratio(ClaimRequest request, ClaimedFigure claim, FitModel? model, DeviceSetups setups, bool described)
     {
         if (request.Versus is not { } versus) return ([], ClaimProblem.Lacks("versus"));
         var (others, _, unknown) = deciders.Setups(versus, 1);
         if (others is null) return ([], ClaimProblem.Unread(unknown!));
-        var (answer, problem) = new RatioClaims(deciders).Of(request, claim, Whole(setups), Whole(others), described);
-        return answer is null ? ([], problem) : ([answer], null);
+        return ([new RatioClaims(deciders).Of(request, claim, model, Whole(setups), Whole(others), described)], null);
     }
 
     private static DeviceSetup Whole(DeviceSetups setups) => setups.All is [var one] ? one : Family(setups.All[^1]);
@@ -45,11 +47,9 @@ internal sealed class ClaimChecker(Deciders deciders)
     /// <summary>Where a name leaves the variant of a chip open, what was measured on any of them counts.</summary>
     private static DeviceSetup Family(DeviceSetup setup) => setup with { Parts = [.. setup.Parts.Select(part => part with { Chip = part.Device.Chip })] };
 
-    private (IReadOnlyList<ClaimAnswer>, ClaimProblem?) Speed(ClaimRequest request, ClaimedFigure claim, DeviceSetups setups, bool described)
+    private (IReadOnlyList<ClaimAnswer>, ClaimProblem?) Speed(ClaimRequest request, ClaimedFigure claim, FitModel? model, DeviceSetups setups, bool described)
     {
-        if (request.Model is not { } name) return ([], ClaimProblem.Lacks("model"));
-        var (model, problem) = deciders.Models.Find(name, null);
-        if (model is null) return ([], ClaimProblem.Unread(problem!));
+        if (model is null) return ([], ClaimProblem.Lacks("model"));
         if (deciders.WorkOf(model, request.CacheTypeK, request.CacheTypeV) is null) return ([], ClaimProblem.Unread($"the shape of {model.Name} does not tell its work for each token"));
         var speeds = new SpeedClaims(deciders, model);
         // Capacities of one bandwidth answer as one: the largest holds most, and has the larger graphics where these differ.

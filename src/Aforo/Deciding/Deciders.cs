@@ -19,7 +19,7 @@ internal sealed class Deciders(CatalogStore catalog, Func<Surroundings> surround
 
     public CatalogStore Catalog => catalog;
 
-    public FitModels Models { get; } = new(catalog.Models);
+    public FitModels Models { get; } = new(catalog.Models, surroundings);
 
     public FitAnswers Fits { get; } = new(catalog, surroundings);
 
@@ -57,7 +57,7 @@ internal sealed class Deciders(CatalogStore catalog, Func<Surroundings> surround
     {
         var key = (row.Model, row.Quantization);
         if (_rows.TryGetValue(key, out var known)) return known;
-        var found = Models.Find($"{row.Model}:{row.Quantization}", null).Model ?? (row.SizeGib is { } gib ? Models.Find(row.Model, (long)(gib * (1L << 30))).Model : null);
+        var found = Models.InCatalog($"{row.Model}:{row.Quantization}").Model ?? (row.SizeGib is { } gib ? Models.InCatalog(row.Model, (long)(gib * (1L << 30))).Model : null);
         var work = found is null ? null : WorkOf(found);
         _rows.Add(key, work);
         return work;

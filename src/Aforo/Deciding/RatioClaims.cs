@@ -12,14 +12,8 @@ namespace Aforo.Deciding;
 /// <summary>Claims that one device is so many times as fast as another.</summary>
 internal sealed class RatioClaims(Deciders deciders)
 {
-    public (ClaimAnswer? Answer, ClaimProblem? Problem) Of(ClaimRequest request, ClaimedFigure claim, DeviceSetup first, DeviceSetup second, bool described)
+    public ClaimAnswer Of(ClaimRequest request, ClaimedFigure claim, FitModel? model, DeviceSetup first, DeviceSetup second, bool described)
     {
-        FitModel? model = null;
-        if (request.Model is { } name)
-        {
-            (model, var unknown) = deciders.Models.Find(name, null);
-            if (model is null) return (null, ClaimProblem.Unread(unknown!));
-        }
         bool? decode = request.What switch { "decode" => true, "prefill" => false, _ => null };
         var (one, other) = (first.Parts[0], second.Parts[0]);
         var alone = first.Parts.Length == 1 && second.Parts.Length == 1 && one.Count == 1 && other.Count == 1;
@@ -29,7 +23,7 @@ internal sealed class RatioClaims(Deciders deciders)
         var forecast = Forecast(request, model, first, second, decode);
         ImmutableArray<double> measured = [.. pairs.Select(pair => pair.Ratio)];
         var fitted = alone && deciders.Measured.Knows(one, null) && deciders.Measured.Knows(other, null);
-        return (new ClaimAnswer
+        return new ClaimAnswer
         {
             Request = request,
             Claim = claim,
@@ -43,7 +37,7 @@ internal sealed class RatioClaims(Deciders deciders)
             Forecast = forecast,
             IsFitted = fitted,
             Pairs = pairs,
-        }, null);
+        };
     }
 
     /// <summary>The ratio of two forecasts; their errors are taken as independent.</summary>

@@ -47,7 +47,7 @@ internal sealed class Savings(Deciders deciders, FitModel model, DeviceSetup set
     {
         foreach (var name in Ladder)
         {
-            if (model.Id is not { } id || deciders.Models.Find($"{id}:{name}", null).Model is not { } other || deciders.WorkOf(other, request.CacheTypeK, request.CacheTypeV) is not { } lighter) continue;
+            if (model.Id is not { } id || deciders.Models.InCatalog($"{id}:{name}").Model is not { } other || deciders.WorkOf(other, request.CacheTypeK, request.CacheTypeV) is not { } lighter) continue;
             if (lighter.WeightBytes(1) < work.WeightBytes(1) * 0.98 && Holds(lighter, request.Speed with { Quantization = name }, request.Backend)) return new Saving("quantization", Math.Round(lighter.BitsPerWeight, 2), name, true);
         }
         var factor = DecodeRoof.Of(work, setup, request.Speed) is { } roof ? Math.Max(1, claim.Most / roof.TokensPerSecond) : 1;
@@ -81,7 +81,7 @@ internal sealed class Savings(Deciders deciders, FitModel model, DeviceSetup set
         if (model.Parameters is not { } size) yield break;
         foreach (var entry in deciders.Catalog.Models.Models.Where(entry => entry.Id != model.Id && entry.ActiveParameters < entry.Parameters * 0.5 && entry.ActiveParameters < (model.ActiveParameters ?? size) * 0.7 && entry.Parameters >= size * 0.7 && entry.Parameters <= size * 1.3).OrderByDescending(entry => entry.Architecture.StartsWith(model.Shape.Architecture, StringComparison.Ordinal)).ThenByDescending(entry => entry.ActiveParameters))
         {
-            if (deciders.Models.Find($"{entry.Id}:{model.Quantization ?? "Q4_K_M"}", null).Model is not { } other || deciders.WorkOf(other, request.CacheTypeK, request.CacheTypeV) is not { } work) continue;
+            if (deciders.Models.InCatalog($"{entry.Id}:{model.Quantization ?? "Q4_K_M"}").Model is not { } other || deciders.WorkOf(other, request.CacheTypeK, request.CacheTypeV) is not { } work) continue;
             if (!Holds(work, request.Speed, request.Backend)) continue;
             yield return new Saving("sparser-model", entry.ActiveParameters, entry.Id, true);
             yield break;

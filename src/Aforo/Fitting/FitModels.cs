@@ -25,6 +25,7 @@ internal sealed class FitModels(ModelCatalog catalog, Func<Surroundings> surroun
     private readonly Lazy<ModelResolver> _resolver = new(() => new ModelResolver(catalog));
     private readonly Lazy<LocalModelFinder> _local = new(() => new LocalModelFinder(surroundings()));
     private readonly Dictionary<(string, long?), (FitModel?, string?)> _known = [];
+    private readonly Dictionary<(string, long?), (FitModel?, string?)> _listed = [];
 
     /// <summary>The model, or why it is not known.</summary>
     public async Task<(FitModel? Model, string? Problem)> FindAsync(string text, long? fileBytes, CancellationToken cancellation)
@@ -35,6 +36,15 @@ internal sealed class FitModels(ModelCatalog catalog, Func<Surroundings> surroun
         return found;
     }
 
+    /// <summary>A model by its name in the catalogue alone; nothing is looked for on this machine.</summary>
+    public (FitModel? Model, string? Problem) InCatalog(string text, long? fileBytes = null)
+    {
+        if (_listed.TryGetValue((text, fileBytes), out var known)) return known;
+        var found = OfCatalog(text, fileBytes);
+        _listed.Add((text, fileBytes), found);
+        return found;
+    }
+
     private async Task<(FitModel? Model, string? Problem)> ReadAsync(string text, long? fileBytes, CancellationToken cancellation)
     {
         if (File.Exists(text)) return text.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? OfConfig(text, fileBytes) : OfFile(text);
@@ -42,7 +52,7 @@ internal sealed class FitModels(ModelCatalog catalog, Func<Surroundings> surroun
         if (RemoteModelReader.IsAddress(text)) return await OfServerAsync(text, fileBytes, cancellation).ConfigureAwait(false);
         var (local, candidates) = await _local.Value.FindAsync(text, cancellation).ConfigureAwait(false);
         if (local is not null) return OfRuntime(local);
-        return candidates.Count > 1 ? (null, $"{text} may be: {string.Join(", ", candidates)}") : OfCatalog(text, fileBytes);
+        return candidates.Count > 1 ? (null, $"{text} may be: {string.Join(", ", candidates)}") : InCatalog(text, fileBytes);
     }
 
     private static (FitModel?, string?) OfFile(string path)
