@@ -15,15 +15,18 @@ namespace Aforo.Remedies.Tests;
 /// <summary>A home folder of its own, in which changes are made and taken back for real.</summary>
 internal sealed class Sandbox : IDisposable
 {
-    public Sandbox()
+    /// <param name="variable">A variable of the environment, and its value; null for none.</param>
+    /// <param name="value">Its value.</param>
+    public Sandbox(string? variable = null, string value = "")
     {
         Folder = Directory.CreateTempSubdirectory("aforo-remedy-").FullName;
         Surroundings = new Surroundings { Platform = OperatingSystem.IsWindows() ? Platform.Windows : Platform.Linux, Home = Folder, CurrentDirectory = Folder, Environment = ImmutableDictionary<string, string>.Empty.Add("XDG_STATE_HOME", Path.Join(Folder, "state")) };
+        if (variable is not null) Surroundings = Surroundings with { Environment = Surroundings.Environment.Add(variable, value) };
     }
 
     public string Folder { get; }
 
-    public Surroundings Surroundings { get; init; }
+    public Surroundings Surroundings { get; }
 
     public IFiles Files { get; set; } = new RealFiles();
 

@@ -16,6 +16,7 @@ public static partial class SecretText
     private static partial Regex Secret();
 
     /// <summary>A plain number behind such a name is a count (<c>maxTokens: 8192</c>).</summary>
-    [GeneratedRegex(@"((?:api[_-]?key|access[_-]?key|token|secret|passwo?r?d|authorization|credential)s?[""']?\s*[=:]\s*(?!\d+\s*(?:[,;}\]]|\r|\n|$))[""']?)(?!\[redacted\])[^\s""'&,;]{4,}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    /// <summary>A value behind a telling name; <c>${VAR}</c> and <c>{env:VAR}</c> only say where the secret is.</summary>
+    [GeneratedRegex(@"((?:api[_-]?key|access[_-]?key|token|secret|passwo?r?d|authorization|credential)s?[""']?\s*[=:]\s*(?!\d+\s*(?:[,;}\]]|\r|\n|$))[""']?)(?!\[redacted\]|\$\{[A-Za-z_]\w*\}|\{(?:env|file):)[^\s""'&,;]{4,}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Assignment();
 }

@@ -20,7 +20,7 @@ internal static partial class SecretSpans
     /// <summary>Whether the value under this name is to be hidden.</summary>
     public static bool IsSecretName(string name, TextFormat format)
     {
-        if (format == TextFormat.Modelfile) return name is "SYSTEM" or "MESSAGE" or "TEMPLATE" or "system" or "messages" or "template";
+        if (format == TextFormat.Modelfile) return name is "system" or "message" or "template";
         return SecretName().IsMatch(name) || PromptName().IsMatch(name);
     }
 
