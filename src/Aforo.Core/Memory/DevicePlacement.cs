@@ -20,7 +20,7 @@ internal sealed class DevicePlacement : IPlacement
     private readonly int _devices;
     private readonly Func<int, string, GgmlType> _types;
 
-    public DevicePlacement(ModelLayout layout, MemorySettings settings, ImmutableArray<BackendTraits> devices, Func<int, string, GgmlType>? types = null)
+    public DevicePlacement(ModelLayout layout, MemorySettings settings, ImmutableArray<BackendTraits> devices, Func<int, string, GgmlType>? types = null, bool hasFrequencies = false)
     {
         _layers = layout.Shape.Layers!.Value;
         _devices = devices.Length;
@@ -32,6 +32,7 @@ internal sealed class DevicePlacement : IPlacement
         _ends = Ends(settings.TensorSplit, _devices);
         _isFull = wanted > _layers;
         _forgetsPins = settings.ForgetsPins;
+        HasFrequencies = hasFrequencies;
         Backends = [.. devices, new BackendTraits { Alignment = devices.IsEmpty ? BackendTraits.Host.Alignment : devices[0].HostAlignment }];
         IsPipelined = _devices > 1 && _isFull && settings.SplitMode == SplitMode.Layer && _cpuExperts == 0;
     }
@@ -43,6 +44,8 @@ internal sealed class DevicePlacement : IPlacement
     public bool KeepsWeightsInPlace => _isFull && _cpuExperts == 0;
 
     public bool IsPipelined { get; }
+
+    public bool HasFrequencies { get; }
 
     /// <summary>Device of the output layer.</summary>
     public int OfOutput => OfLayer(_layers);

@@ -22,6 +22,9 @@ internal sealed class PlacedWeights(ModelLayout layout, WeightInventory weights)
     /// <summary>Tensors that are loaded.</summary>
     public int Count => field > 0 ? field : field = _loaded.IsDefaultOrEmpty ? ModelTensors.Of(layout).DistinctBy(tensor => tensor.Name).Count() : _loaded.Length;
 
+    /// <summary>The file holds factors for the frequencies of the rotation.</summary>
+    public bool HasFrequencies => _loaded.Any(tensor => IsFrequency(tensor.Layer, tensor.Name));
+
     /// <summary>Type of a tensor; where only the sum is known, one whose size per element comes near the average.</summary>
     public GgmlType TypeOf(int layer, string name)
     {
@@ -45,7 +48,7 @@ internal sealed class PlacedWeights(ModelLayout layout, WeightInventory weights)
         var hasOutput = false;
         foreach (var (layer, name, size) in _loaded)
         {
-            if (layer < 0 && name.StartsWith("rope_f", StringComparison.Ordinal))
+            if (IsFrequency(layer, name))
             {
                 // Frequencies lie wherever layers do that use them: those that see everything.
                 foreach (var used in Enumerable.Range(0, layout.Layers.Length).Where(i => !layout.Layers[i].IsSliding).Select(placement.OfLayer).Distinct()) bytes[used] += placement.Backends[used].Align(size);
@@ -61,6 +64,8 @@ internal sealed class PlacedWeights(ModelLayout layout, WeightInventory weights)
         if (!hasOutput && output != host) bytes[output] += placement.Backends[output].Align(input);
         return bytes;
     }
+
+    private static bool IsFrequency(int layer, string name) => layer < 0 && name.StartsWith("rope_f", StringComparison.Ordinal);
 
     private static ImmutableArray<(int, string, long)> Loaded(ModelLayout layout, WeightInventory weights)
     {

@@ -61,7 +61,7 @@ public sealed class PlannableModel
         var placed = _placed ??= new PlacedWeights(layout, _weights);
         if (settings is { SplitMode: SplitMode.None, Devices: > 1 }) return OnOne(settings);
         IPlacement placement = settings.Devices < 1 ? HostOnly.Instance
-            : new DevicePlacement(layout, settings, [.. Enumerable.Repeat(BackendTraits.Of(settings.Backend), settings.Devices)], placed.TypeOf);
+            : new DevicePlacement(layout, settings, [.. Enumerable.Repeat(BackendTraits.Of(settings.Backend), settings.Devices)], placed.TypeOf, placed.HasFrequencies);
         var host = placement.Backends.Count - 1;
         var layers = Layers(layout, graph, placement);
         var compute = Compute(layout, graph, placement, settings);

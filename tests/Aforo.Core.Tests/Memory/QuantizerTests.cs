@@ -11,7 +11,7 @@ public sealed class QuantizerTests(ITestOutputHelper output)
     /// The rows were written with an earlier rule: a fused projection of queries, keys and values got Q5_K, a latent one of values more bits.
     /// v0.5.0 treats the first as values and the second like any other (<c>tensor_get_category</c>).
     /// </summary>
-    private static readonly string[] WrittenByAnEarlierRule = ["phi3.5-mini", "phi4-14b", "qwen3-next-80b-a3b", "deepseek-v2-lite", "deepseek-v3", "glm-4.7-flash"];
+    internal static readonly string[] WrittenByAnEarlierRule = ["phi3.5-mini", "phi4-14b", "qwen3-next-80b-a3b", "deepseek-v2-lite", "deepseek-v3", "glm-4.7-flash"];
 
     [Fact]
     public void TypesAndBytesAreThoseOfTheQuantizer()

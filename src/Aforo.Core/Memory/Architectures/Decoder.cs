@@ -54,9 +54,9 @@ internal static class Decoder
         var (q, k, v) = options.FusedProjection ? graph.Fused(a, options.ProjectionBias) : graph.Separate(a, options.ProjectionBias);
         if (options.NormalizesHeads) q = graph.Norm(q, "attn_q_norm");
         var rotates = options.Rotates?.Invoke(graph.Layer) ?? true;
-        if (rotates) q = GraphOps.Rope(q, positions);
+        if (rotates) q = GraphOps.Rope(q, positions, graph.Frequencies);
         if (options.NormalizesHeads) k = graph.Norm(k, "attn_k_norm");
-        if (rotates) k = GraphOps.Rope(k, positions);
+        if (rotates) k = GraphOps.Rope(k, positions, graph.Frequencies);
         if (options.NormalizesAfterRotation)
         {
             k = graph.Norm(k, "attn_k_norm");

@@ -15,6 +15,9 @@ internal sealed record BackendTraits
     /// <summary>Rows from which an operation is computed here although its weight lies in host memory: the weight is copied for it.</summary>
     public long OffloadRows { get; init; } = 32;
 
+    /// <summary>The backend changes the order of nodes first, as <see cref="VulkanOrder"/> does.</summary>
+    public bool Reorders { get; init; }
+
     /// <summary>Alignment of the host's buffers beside it: pinned ones of its own, or the processor's.</summary>
     public long HostAlignment { get; init; } = 32;
 
@@ -34,7 +37,7 @@ internal sealed record BackendTraits
     public static BackendTraits Metal { get; } = new() { Alignment = 32, OffloadsProductsOnly = true };
 
     /// <summary>Vulkan: one allocation is at most 1 GiB (<c>suballocation_block_size</c>), a tensor at most 4 GiB.</summary>
-    public static BackendTraits Vulkan { get; } = new() { Alignment = 16, ChunkBytes = 1L << 30, TensorBytes = (1L << 32) - 1, HostAlignment = 64, PinnedExtra = 32 };
+    public static BackendTraits Vulkan { get; } = new() { Alignment = 16, ChunkBytes = 1L << 30, TensorBytes = (1L << 32) - 1, HostAlignment = 64, PinnedExtra = 32, Reorders = true };
 
     /// <summary>Bytes that a tensor takes in a buffer.</summary>
     public long Align(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;

@@ -13,7 +13,11 @@ internal sealed class ComputeGraph
         if (tensor.Visited) return;
         tensor.Visited = true;
         foreach (var source in tensor.Sources)
-            if (source is { Visited: false }) Expand(source);
+        {
+            if (source is null) continue;
+            source.Uses++;
+            if (!source.Visited) Expand(source);
+        }
         (tensor.Op == GraphOp.None ? Leaves : Nodes).Add(tensor);
     }
 }

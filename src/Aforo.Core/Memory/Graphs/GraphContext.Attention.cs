@@ -72,7 +72,7 @@ internal sealed partial class GraphContext
         {
             var scores = GraphOps.MatMul(k, q);
             if (softcap) scores = Softcap(scores);
-            scores = GraphOps.Map(scores, mask, sink);
+            scores = GraphOps.Map(GraphKind.SoftMax, scores, mask, sink);
             if (!transposed) v = GraphOps.Contiguous(GraphOps.Transpose(v));
             var weighed = GraphOps.MatMul(v, scores);
             if (decompress is not null) weighed = GraphOps.MatMul(decompress, weighed);

@@ -8,6 +8,7 @@ internal sealed partial class GraphContext
     {
         var (length, rows) = shape ?? (a.Ne0, 1);
         var normed = plain ? GraphOps.Own(a) : GraphOps.Map(a);
+        normed.Kind = plain ? GraphKind.Other : GraphKind.RmsNorm;
         normed.IsNorm = Layer >= 0;
         normed.Layer = Layer;
         var scaled = GraphOps.Mul(normed, Weight(name + ".weight", length, rows));
@@ -15,7 +16,7 @@ internal sealed partial class GraphContext
     }
 
     /// <summary>RMS norm without a weight.</summary>
-    public static GraphTensor BareNorm(GraphTensor a) => GraphOps.Map(a);
+    public static GraphTensor BareNorm(GraphTensor a) => GraphOps.Map(GraphKind.RmsNorm, a);
 
     public GraphTensor Project(GraphTensor a, string name, long outputs, bool bias = false)
     {

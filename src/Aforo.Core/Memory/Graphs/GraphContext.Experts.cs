@@ -22,7 +22,7 @@ internal sealed partial class GraphContext
         var scores = options.Scores ?? Project(a, "ffn_gate_inp", options.Count, options.Biases);
         var probabilities = scores;
         if (!options.SoftmaxOfChosen)
-            for (var i = 0; i < options.GatingSteps; i++) probabilities = GraphOps.Map(probabilities);
+            for (var i = 0; i < options.GatingSteps; i++) probabilities = GraphOps.Map(Shape.Experts?.Gating == 2 || options.SelectionBias ? GraphKind.Unary : GraphKind.SoftMax, probabilities);
         var selection = options.WeighsInput ? scores : probabilities;
         if (options.SelectionBias) selection = GraphOps.Add(selection, Weight(options.SelectionBiasName, options.Count));
         if (options.Groups > 1) selection = OpenGroups(selection, options, tokens);
@@ -64,13 +64,13 @@ internal sealed partial class GraphContext
         var weights = GraphOps.GetRows(GraphOps.Reshape(probabilities, 1, options.Count, tokens), chosen);
         if (options.SoftmaxOfChosen)
         {
-            weights = GraphOps.Map(GraphOps.Reshape(weights, options.Used, tokens));
+            weights = GraphOps.Map(GraphKind.SoftMax, GraphOps.Reshape(weights, options.Used, tokens));
             weights = GraphOps.Reshape(weights, 1, options.Used, tokens);
         }
         if (options.Normalizes)
         {
             weights = GraphOps.Reshape(weights, options.Used, tokens);
-            weights = GraphOps.Map(weights, GraphOps.Map(GraphOps.SumRows(weights)));
+            weights = GraphOps.Map(GraphKind.Div, weights, GraphOps.Map(GraphKind.Clamp, GraphOps.SumRows(weights)));
             weights = GraphOps.Reshape(weights, 1, options.Used, tokens);
         }
         return options.Scales ? GraphOps.Scale(weights) : weights;

@@ -42,7 +42,7 @@ internal sealed partial class GraphContext
 
     /// <summary>Causal convolution over the history and the new tokens.</summary>
     public GraphTensor Convolve(GraphTensor seen, string name, long width, long channels) =>
-        GraphOps.Result(GraphOp.Other, GraphTypes.F32, channels, seen.Ne0 - width + 1, seen.Ne2, 1, seen, Weight(name, width, channels));
+        GraphOps.Result(GraphKind.Convolution, GraphOp.Other, GraphTypes.F32, channels, seen.Ne0 - width + 1, seen.Ne2, 1, seen, Weight(name, width, channels));
 
     /// <summary>A Mamba-2 layer (<c>build_mamba2_layer</c>).</summary>
     public GraphTensor Mamba2(RecurrentInput input, GraphTensor a)

@@ -12,6 +12,7 @@ internal sealed partial class GraphContext(ModelLayout layout, GraphSettings set
 {
     private readonly Dictionary<int, (GraphTensor Key, GraphTensor? Value)> _caches = [];
     private readonly Dictionary<int, GraphTensor> _states = [];
+    private readonly Dictionary<int, GraphTensor> _frequencies = [];
     private readonly Dictionary<int, (int Nodes, int Leaves)> _starts = [];
 
     public ComputeGraph Graph { get; } = new();
@@ -50,6 +51,21 @@ internal sealed partial class GraphContext(ModelLayout layout, GraphSettings set
 
     /// <summary>Tensors of the model in the order in which they were named, where asked for.</summary>
     public List<ModelTensor> Weights { get; } = [];
+
+    /// <summary>Factors for the frequencies of this layer's rotation, where the model has them: one tensor for all layers of a place.</summary>
+    public GraphTensor? Frequencies
+    {
+        get
+        {
+            if (!placement.HasFrequencies) return null;
+            var home = placement.OfLayer(Layer);
+            if (_frequencies.TryGetValue(home, out var known)) return known;
+            var made = GraphOps.New(GraphTypes.F32, Math.Max(1, (Shape.RopeDimensions ?? Traits.KeyLength) / 2));
+            (made.IsExternal, made.IsWeight, made.Home) = (true, true, home);
+            _frequencies.Add(home, made);
+            return made;
+        }
+    }
 
     /// <summary>The node that came next when a layer was begun; null if none did.</summary>
     public GraphTensor? FirstNodeOf(int layer) => _starts.TryGetValue(layer, out var at) && at.Nodes < Graph.Nodes.Count ? Graph.Nodes[at.Nodes] : null;

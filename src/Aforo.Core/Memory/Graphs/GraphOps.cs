@@ -12,51 +12,57 @@ internal static class GraphOps
         return tensor;
     }
 
-    public static GraphTensor Result(GraphOp op, GgmlType type, long ne0, long ne1, long ne2, long ne3, params GraphTensor?[] sources)
+    public static GraphTensor Result(GraphOp op, GgmlType type, long ne0, long ne1, long ne2, long ne3, params GraphTensor?[] sources) =>
+        Result(GraphKind.Other, op, type, ne0, ne1, ne2, ne3, sources);
+
+    public static GraphTensor Result(GraphKind kind, GraphOp op, GgmlType type, long ne0, long ne1, long ne2, long ne3, params GraphTensor?[] sources)
     {
         var tensor = New(type, ne0, ne1, ne2, ne3);
         tensor.Op = op;
+        tensor.Kind = kind;
         tensor.Sources = sources;
         return tensor;
     }
 
     /// <summary>Element by element, in the place of a source where possible: add, mul, scale, norms, softmax, activations.</summary>
-    public static GraphTensor Map(GraphTensor a, GraphTensor? b = null, GraphTensor? c = null) =>
-        Result(GraphOp.InPlace, a.Type, a.Ne0, a.Ne1, a.Ne2, a.Ne3, a, b, c);
+    public static GraphTensor Map(GraphTensor a, GraphTensor? b = null, GraphTensor? c = null) => Map(b is null ? GraphKind.Unary : GraphKind.Other, a, b, c);
 
-    public static GraphTensor Add(GraphTensor a, GraphTensor b) => Map(a, b);
+    public static GraphTensor Map(GraphKind kind, GraphTensor a, GraphTensor? b = null, GraphTensor? c = null) =>
+        Result(kind, GraphOp.InPlace, a.Type, a.Ne0, a.Ne1, a.Ne2, a.Ne3, a, b, c);
 
-    public static GraphTensor Mul(GraphTensor a, GraphTensor b) => Map(a, b);
+    public static GraphTensor Add(GraphTensor a, GraphTensor b) => Map(GraphKind.Add, a, b);
 
-    public static GraphTensor Scale(GraphTensor a) => Map(a);
+    public static GraphTensor Mul(GraphTensor a, GraphTensor b) => Map(GraphKind.Mul, a, b);
+
+    public static GraphTensor Scale(GraphTensor a) => Map(GraphKind.Scale, a);
 
     /// <summary>An operation that has a result of its own, of the same extents: L2 norm, sort, group norm, plain norm.</summary>
     public static GraphTensor Own(GraphTensor a, GraphTensor? b = null, GgmlType? type = null) =>
         Result(GraphOp.Other, type ?? a.Type, a.Ne0, a.Ne1, a.Ne2, a.Ne3, a, b);
 
     public static GraphTensor Rope(GraphTensor a, GraphTensor positions, GraphTensor? factors = null) =>
-        Result(GraphOp.Rope, a.Type, a.Ne0, a.Ne1, a.Ne2, a.Ne3, a, positions, factors);
+        Result(GraphKind.Rope, GraphOp.Rope, a.Type, a.Ne0, a.Ne1, a.Ne2, a.Ne3, a, positions, factors);
 
     public static GraphTensor MatMul(GraphTensor weight, GraphTensor b) =>
-        Result(GraphOp.MatMul, GraphTypes.F32, weight.Ne1, b.Ne1, b.Ne2, b.Ne3, weight, b);
+        Result(GraphKind.MatMul, GraphOp.MatMul, GraphTypes.F32, weight.Ne1, b.Ne1, b.Ne2, b.Ne3, weight, b);
 
     public static GraphTensor MatMulId(GraphTensor experts, GraphTensor b, GraphTensor ids) =>
-        Result(GraphOp.MatMulId, GraphTypes.F32, experts.Ne1, ids.Ne0, b.Ne2, 1, experts, b, ids);
+        Result(GraphKind.MatMulId, GraphOp.MatMulId, GraphTypes.F32, experts.Ne1, ids.Ne0, b.Ne2, 1, experts, b, ids);
 
     /// <summary>Adds to each row the row of a table that its expert has.</summary>
-    public static GraphTensor AddId(GraphTensor a, GraphTensor table, GraphTensor ids) => Map(a, table, ids);
+    public static GraphTensor AddId(GraphTensor a, GraphTensor table, GraphTensor ids) => Map(GraphKind.AddId, a, table, ids);
 
     public static GraphTensor GetRows(GraphTensor a, GraphTensor ids) =>
-        Result(GraphOp.GetRows, ReferenceEquals(a.Type, GraphTypes.I32) ? a.Type : GraphTypes.F32, a.Ne0, ids.Ne0, ids.Ne1, ids.Ne2, a, ids);
+        Result(GraphKind.GetRows, GraphOp.GetRows, ReferenceEquals(a.Type, GraphTypes.I32) ? a.Type : GraphTypes.F32, a.Ne0, ids.Ne0, ids.Ne1, ids.Ne2, a, ids);
 
     /// <summary>Writes rows into a tensor; the result shows that tensor.</summary>
-    public static GraphTensor SetRows(GraphTensor into, GraphTensor rows, GraphTensor ids) => Shown(into, GraphOp.Store, rows, ids, into);
+    public static GraphTensor SetRows(GraphTensor into, GraphTensor rows, GraphTensor ids) => Shown(into, GraphOp.Store, GraphKind.SetRows, rows, ids, into);
 
     /// <summary>Copies into a tensor; the result shows that tensor.</summary>
-    public static GraphTensor Copy(GraphTensor from, GraphTensor into) => Shown(into, GraphOp.Store, from, into);
+    public static GraphTensor Copy(GraphTensor from, GraphTensor into) => Shown(into, GraphOp.Store, GraphKind.Other, from, into);
 
     /// <summary>Works on a tensor where it lies, explicitly.</summary>
-    public static GraphTensor Inside(GraphTensor a) => Shown(a, GraphOp.Other, a);
+    public static GraphTensor Inside(GraphTensor a) => Shown(a, GraphOp.Other, GraphKind.Scale, a);
 
     /// <summary>A gated linear unit of two operands (<c>ggml_glu_impl</c>): a result of its own.</summary>
     public static GraphTensor Glu(GraphTensor gate, GraphTensor up) =>
@@ -80,12 +86,13 @@ internal static class GraphOps
     public static GraphTensor Repeat(GraphTensor a, long ne0, long ne1, long ne2, long ne3) =>
         Result(GraphOp.Other, a.Type, ne0, ne1, ne2, ne3, a);
 
-    public static GraphTensor SumRows(GraphTensor a) => Result(GraphOp.Other, a.Type, 1, a.Ne1, a.Ne2, a.Ne3, a);
+    public static GraphTensor SumRows(GraphTensor a) => Result(GraphKind.SumRows, GraphOp.Other, a.Type, 1, a.Ne1, a.Ne2, a.Ne3, a);
 
     /// <summary>The indices of the k largest: a sort of all, seen through a view of its head.</summary>
     public static GraphTensor TopK(GraphTensor a, long k)
     {
         var sorted = Own(a, type: GraphTypes.I32);
+        sorted.Kind = GraphKind.ArgSort;
         return View(sorted, k, sorted.Ne1, sorted.Ne2, sorted.Ne3, sorted.Nb1, sorted.Nb2, sorted.Nb3);
     }
 
@@ -94,7 +101,7 @@ internal static class GraphOps
 
     public static GraphTensor View(GraphTensor a, long ne0, long ne1, long ne2, long ne3, long nb1, long nb2, long nb3)
     {
-        var view = Shown(a, GraphOp.View, a);
+        var view = Shown(a, GraphOp.View, GraphKind.View, a);
         (view.Ne0, view.Ne1, view.Ne2, view.Ne3) = (ne0, ne1, ne2, ne3);
         (view.Nb0, view.Nb1, view.Nb2, view.Nb3) = (a.Type.BlockBytes, nb1, nb2, nb3);
         return view;
@@ -107,7 +114,7 @@ internal static class GraphOps
 
     public static GraphTensor Reshape(GraphTensor a, long ne0, long ne1 = 1, long ne2 = 1, long ne3 = 1)
     {
-        var view = Shown(a, GraphOp.View, a);
+        var view = Shown(a, GraphOp.View, GraphKind.Reshape, a);
         (view.Ne0, view.Ne1, view.Ne2, view.Ne3) = (ne0, ne1, ne2, ne3);
         view.Pack();
         return view;
@@ -116,21 +123,22 @@ internal static class GraphOps
     /// <summary>Second and third dimension change places.</summary>
     public static GraphTensor SwapInner(GraphTensor a)
     {
-        var view = Shown(a, GraphOp.View, a);
+        var view = Shown(a, GraphOp.View, GraphKind.Permute, a);
         (view.Ne1, view.Ne2, view.Nb1, view.Nb2) = (a.Ne2, a.Ne1, a.Nb2, a.Nb1);
         return view;
     }
 
     public static GraphTensor Transpose(GraphTensor a)
     {
-        var view = Shown(a, GraphOp.View, a);
+        var view = Shown(a, GraphOp.View, GraphKind.Transpose, a);
         (view.Ne0, view.Ne1, view.Nb0, view.Nb1) = (a.Ne1, a.Ne0, a.Nb1, a.Nb0);
         return view;
     }
 
-    private static GraphTensor Shown(GraphTensor shown, GraphOp op, params GraphTensor?[] sources) => new()
+    private static GraphTensor Shown(GraphTensor shown, GraphOp op, GraphKind kind, params GraphTensor?[] sources) => new()
     {
         Op = op,
+        Kind = kind,
         Type = shown.Type,
         Ne0 = shown.Ne0,
         Ne1 = shown.Ne1,

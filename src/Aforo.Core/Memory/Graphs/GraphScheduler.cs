@@ -186,7 +186,7 @@ internal sealed class GraphScheduler(ComputeGraph graph, IPlacement placement, l
             if (!placement.IsPipelined) continue;
             for (var i = 0; i < PipelineCopies; i++) Leaves.Add(i == 0 ? copy : Twin(copy));
         }
-        Nodes.AddRange(split);
+        Nodes.AddRange(placement.Backends[backend].Reorders ? VulkanOrder.Of(split) : split);
     }
 
     private void AppendLeaves()

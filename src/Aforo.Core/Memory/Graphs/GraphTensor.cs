@@ -6,6 +6,11 @@ namespace Aforo.Core.Memory.Graphs;
 internal sealed class GraphTensor
 {
     public GraphOp Op;
+    public GraphKind Kind;
+
+    /// <summary>How often it is a source, in the graph as it was built.</summary>
+    public int Uses;
+
     public GgmlType Type = GraphTypes.F32;
     public long Ne0 = 1, Ne1 = 1, Ne2 = 1, Ne3 = 1;
     public long Nb0, Nb1, Nb2, Nb3;
@@ -47,6 +52,12 @@ internal sealed class GraphTensor
     public GraphTensor?[]? Copies;
 
     public bool IsView => ViewSource is not null;
+
+    /// <summary>The tensor in whose memory it lies.</summary>
+    public GraphTensor Base => ViewSource ?? this;
+
+    /// <summary>No work: a leaf, a copy or another view of what is there.</summary>
+    public bool IsEmpty => Kind <= GraphKind.Transpose;
 
     /// <summary>Bytes as <c>ggml_nbytes</c> counts them.</summary>
     public long Bytes => _bytes >= 0 ? _bytes : _bytes = Count();

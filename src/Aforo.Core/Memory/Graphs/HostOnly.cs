@@ -15,6 +15,9 @@ internal sealed class HostOnly : IPlacement
 
     public bool IsPipelined => false;
 
+    /// <summary>Read where they lie, they take nothing.</summary>
+    public bool HasFrequencies => false;
+
     public int OfLayer(int layer) => 0;
 
     public int OfWeight(int layer, string name) => 0;

@@ -21,6 +21,9 @@ internal interface IPlacement
     /// <summary>Backend of a weight; <paramref name="layer"/> is −1 outside the layers.</summary>
     int OfWeight(int layer, string name);
 
+    /// <summary>The model has factors for the frequencies of its rotation. They lie beside the layers that use them.</summary>
+    bool HasFrequencies { get; }
+
     /// <summary>Type of a weight: what it takes where it has to be copied.</summary>
     GgmlType TypeOf(int layer, string name);
 }
