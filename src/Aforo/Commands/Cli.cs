@@ -30,6 +30,8 @@ internal static class Cli
             WorkloadCommand.Create(terminal),
             BenchCommand.Create(terminal),
         };
+        // The library takes it alone only; a language beside it is no mistake.
+        if (arguments is ["--version", "--lang", _] or ["--lang", _, "--version"]) arguments = ["--version"];
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
@@ -38,6 +40,11 @@ internal static class Cli
             return ExitCodes.WrongCommandLine;
         }
         await using var text = new StreamWriter(output, new System.Text.UTF8Encoding(false), leaveOpen: true);
+        if (HelpText.IsAsked(parsed))
+        {
+            await text.WriteAsync(HelpText.Write(parsed, words));
+            return ExitCodes.Done;
+        }
         try
         {
             return await parsed.InvokeAsync(new InvocationConfiguration { Output = text, Error = error, EnableDefaultExceptionHandler = false }, cancellation);
@@ -45,6 +52,12 @@ internal static class Cli
         catch (OperationCanceledException)
         {
             return ExitCodes.Interrupted;
+        }
+        catch (Exception unexpected)
+        {
+            // A fault of this program's own: one line and a status, like every other failure.
+            await error.WriteLineAsync("aforo: " + words.Text("error.unexpected", ("what", $"{unexpected.GetType().Name}: {unexpected.Message}")));
+            return ExitCodes.Unreadable;
         }
     }
 

@@ -16,8 +16,8 @@ internal static class CollectCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var surroundings = terminal.Surroundings();
-            var (where, mistake) = places.Read(parsed, terminal);
-            if (where is null) return terminal.Fail(mistake!);
+            var (where, mistake, status) = places.Read(parsed, terminal);
+            if (where is null) return terminal.Fail(mistake!, status);
             var (seen, problem) = await new Observer(surroundings, terminal.Input, terminal.Words).ObserveAsync(where, cancellation);
             if (seen is null) return terminal.Fail(problem!);
             var redaction = new CaseRedaction(surroundings.Home, surroundings.Variable("USER") ?? surroundings.Variable("USERNAME"), surroundings.Variable("HOSTNAME") ?? surroundings.Variable("COMPUTERNAME"));

@@ -21,10 +21,10 @@ internal static class DoctorCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var surroundings = terminal.Surroundings();
-            var (@case, problem) = parsed.GetValue(recorded) is { } name
-                ? OnDevice(CaseSource.Open(name, terminal.Words), places.Machine(parsed), terminal)
-                : await Observe(parsed, places, terminal, cancellation);
-            if (@case is null) return terminal.Fail(problem!);
+            var name = parsed.GetValue(recorded);
+            if (name is not null && places.Given(parsed) is { } other) return terminal.Fail(terminal.Words.Text("error.not-together", ("one", recorded.Name), ("other", other)), ExitCodes.WrongCommandLine);
+            var (@case, problem, status) = name is null ? await Observe(parsed, places, terminal, cancellation) : OnDevice(CaseSource.Open(name, terminal.Words), places.Machine(parsed), terminal);
+            if (@case is null) return terminal.Fail(problem!, status);
             var diagnosis = Doctor.Diagnose(@case, House.Knowledge);
             var probed = parsed.GetValue(probe) ? await ProbeAsync(diagnosis, parsed.GetValue(recorded) is not null, terminal, cancellation) : null;
             if (terminal.WantsJson(parsed)) DiagnosisJson.Write(terminal.Output, diagnosis, terminal.Words, probed);
@@ -43,25 +43,25 @@ internal static class DoctorCommand
         isRecorded ? new ProbeAnswer(null, null) : await new Probing(terminal).RunAsync(diagnosis.Situation, announce: true, tokens: null, cancellation);
 
     /// <summary>A recorded case, judged for another device where one is named.</summary>
-    private static (Case?, string?) OnDevice((Case? Case, string? Error) opened, string? device, Terminal terminal)
+    private static (Case?, string?, int) OnDevice((Case? Case, string? Error) opened, string? device, Terminal terminal)
     {
-        if (opened.Case is null || device is null or "this") return opened;
+        if (opened.Case is null || device is null or "this") return (opened.Case, opened.Error, ExitCodes.Unreadable);
         try
         {
-            return (opened.Case with { Seen = opened.Case.Seen with { Machine = DeviceMachines.Of(device, new CatalogStore().Devices) } }, null);
+            return (opened.Case with { Seen = opened.Case.Seen with { Machine = DeviceMachines.Of(device, new CatalogStore().Devices) } }, null, ExitCodes.Done);
         }
         catch (UnknownDeviceException unknown)
         {
-            return (null, terminal.Words.Text("error.unknown-device", ("name", device), ("known", unknown.Choices)));
+            return (null, terminal.Words.Text("error.unknown-device", ("name", device), ("known", unknown.Choices)), ExitCodes.Unreadable);
         }
     }
 
-    private static async Task<(Case?, string?)> Observe(ParseResult parsed, PlaceOptions options, Terminal terminal, CancellationToken cancellation)
+    private static async Task<(Case?, string?, int)> Observe(ParseResult parsed, PlaceOptions options, Terminal terminal, CancellationToken cancellation)
     {
-        var (places, mistake) = options.Read(parsed, terminal);
-        if (places is null) return (null, mistake);
+        var (places, mistake, status) = options.Read(parsed, terminal);
+        if (places is null) return (null, mistake, status);
         var (seen, problem) = await new Observer(terminal.Surroundings(), terminal.Input, terminal.Words).ObserveAsync(places, cancellation);
-        return seen is null ? (null, problem) : (Record(seen, terminal), null);
+        return seen is null ? (null, problem, ExitCodes.Unreadable) : (Record(seen, terminal), null, ExitCodes.Done);
     }
 
     internal static Case Record(Observation seen, Terminal terminal) => new()

@@ -25,8 +25,8 @@ internal static class FixCommand
             var asked = parsed.GetValue(findings) ?? [];
             if (asked.FirstOrDefault(IsUnknown) is { } unknown)
                 return terminal.Fail(words.Text("error.unknown-findings", ("id", unknown), ("near", Near(unknown))));
-            var (where, mistake) = places.Read(parsed, terminal);
-            if (where is null) return terminal.Fail(mistake!);
+            var (where, mistake, status) = places.Read(parsed, terminal);
+            if (where is null) return terminal.Fail(mistake!, status);
             var wish = new FixWish
             {
                 Places = where,

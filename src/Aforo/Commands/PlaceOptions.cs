@@ -25,31 +25,38 @@ internal sealed class PlaceOptions(Catalogue words)
 
     public string? Machine(ParseResult parsed) => parsed.GetValue(_machine);
 
-    /// <summary>The places, or what was wrong with an option's value.</summary>
-    public (Places? Places, string? Mistake) Read(ParseResult parsed, Terminal terminal)
+    /// <summary>The first of these options that was given; null when none was.</summary>
+    public string? Given(ParseResult parsed) => new Option[] { _at, _log, _agent, _since }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false })?.Name;
+
+    /// <summary>The places, or what was wrong with an option's value and the exit status for it.</summary>
+    public (Places? Places, string? Mistake, int Status) Read(ParseResult parsed, Terminal terminal)
     {
         var addresses = new List<Uri>();
         foreach (var text in parsed.GetValue(_at) ?? [])
         {
-            if (Address(text) is not { } address) return (null, terminal.Words.Text("error.bad-address", ("text", text)));
+            if (Address(text) is not { } address) return (null, terminal.Words.Text("error.bad-address", ("text", text)), ExitCodes.WrongCommandLine);
             addresses.Add(address);
         }
         DateTimeOffset? since = null;
         if (parsed.GetValue(_since) is { } ago)
         {
             since = Instant(ago, terminal.Surroundings().Clock.GetUtcNow());
-            if (since is null) return (null, terminal.Words.Text("error.bad-since", ("text", ago)));
+            if (since is null) return (null, terminal.Words.Text("error.bad-since", ("text", ago)), ExitCodes.WrongCommandLine);
         }
         var agents = parsed.GetValue(_agent) ?? [];
         if (agents.FirstOrDefault(id => House.Agents.All(agent => agent.Id != id)) is { } unknown)
         {
-            return (null, terminal.Words.Text("error.unknown-agent", ("id", unknown), ("known", string.Join(", ", House.Agents.Select(agent => agent.Id)))));
+            return (null, terminal.Words.Text("error.unknown-agent", ("id", unknown), ("known", string.Join(", ", House.Agents.Select(agent => agent.Id)))), ExitCodes.Unreadable);
         }
-        return (new Places { At = addresses, Logs = parsed.GetValue(_log) ?? [], Agents = agents, Machine = parsed.GetValue(_machine), Since = since }, null);
+        return (new Places { At = addresses, Logs = parsed.GetValue(_log) ?? [], Agents = agents, Machine = parsed.GetValue(_machine), Since = since }, null, ExitCodes.Done);
     }
 
-    internal static Uri? Address(string text) =>
-        Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text : "http://" + text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && address.Host.Length > 0 ? address : null;
+    /// <summary>An address of a server; a user's name and password in it are left out, for they would be told wherever the address is. Null when it is none.</summary>
+    internal static Uri? Address(string text)
+    {
+        if (!Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text : "http://" + text, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.Host.Length == 0) return null;
+        return address.UserInfo.Length == 0 ? address : new UriBuilder(address) { UserName = "", Password = "" }.Uri;
+    }
 
     private static DateTimeOffset? Instant(string text, DateTimeOffset now)
     {

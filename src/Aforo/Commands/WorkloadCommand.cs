@@ -25,8 +25,8 @@ internal static class WorkloadCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var surroundings = terminal.Surroundings();
-            var (where, mistake) = places.Read(parsed, terminal);
-            if (where is null) return terminal.Fail(mistake!);
+            var (where, mistake, status) = places.Read(parsed, terminal);
+            if (where is null) return terminal.Fail(mistake!, status);
             if (Share(parsed.GetValue(share)) is not { } heavy) return terminal.Fail(words.Text("error.bad-share", ("text", parsed.GetValue(share))), ExitCodes.WrongCommandLine);
             var address = parsed.GetValue(ledger) ?? DefaultPath(surroundings);
             var isThere = Ledgers.IsPostgres(address) || File.Exists(address);

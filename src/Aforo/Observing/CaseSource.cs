@@ -21,6 +21,7 @@ internal static class CaseSource
             return CaseFile.Read(bytes);
         }
         if (!Path.Exists(name)) return (null, words.Text("error.no-such-case", ("name", name), ("known", string.Join(", ", Names))));
+        if (NamedFile.Refusal(name, words) is { } refusal) return (null, refusal);
         try
         {
             var (read, error) = CaseFile.Read(RegularFile.ReadAll(name, CaseFile.LargestBytes));

@@ -31,6 +31,7 @@ internal sealed class Inspector(Surroundings surroundings, Stream input, Catalog
 
     public async Task<(Inspection? Inspection, string? Problem)> InspectAsync(string target, string? kind, CancellationToken cancellation)
     {
+        var isGuessed = kind is null;
         kind ??= Guess(target);
         switch (kind)
         {
@@ -48,8 +49,12 @@ internal sealed class Inspector(Surroundings surroundings, Stream input, Catalog
         }
         if (kind == "ollama-store") return Directory.Exists(target) ? Read(kind, OllamaStoreInspection.Read(target)) : (null, words.Text("error.no-such-file", ("path", target)));
         if (!File.Exists(target)) return (null, words.Text(Directory.Exists(target) ? "error.unknown-kind" : "error.no-such-file", ("path", target), ("target", target), ("known", string.Join(", ", Kinds))));
-        return Read(kind!, FileInspection.Read(kind!, target, surroundings, cancellation));
+        var seen = FileInspection.Read(kind!, target, surroundings, cancellation);
+        // A log is what a file is taken for when its content tells nothing; one that is not even called a log may be anything.
+        return isGuessed && kind == "log" && IsNothing(seen) && !target.Contains("log", StringComparison.OrdinalIgnoreCase) ? (null, words.Text("error.unknown-kind", ("target", target), ("known", string.Join(", ", Kinds)))) : Read(kind!, seen);
     }
+
+    private static bool IsNothing(Observation seen) => seen is { Facts.IsEmpty: true, Incidents.IsEmpty: true, Requests.IsEmpty: true, Runtimes.IsEmpty: true, Problems.IsEmpty: true };
 
     private static (Inspection?, string?) Read(string kind, Observation seen) => (new Inspection(kind, seen), null);
 
@@ -78,7 +83,7 @@ internal sealed class Inspector(Surroundings surroundings, Stream input, Catalog
     private string? Guess(string target)
     {
         if (target == "machine") return "machine";
-        if (RemoteModelReader.IsAddress(target) && (target.StartsWith("hf:", StringComparison.Ordinal) || new Uri(target, UriKind.RelativeOrAbsolute) is { IsAbsoluteUri: true } address && address.AbsolutePath.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase))) return "gguf";
+        if (RemoteModelReader.IsAddress(target) && (target.StartsWith("hf:", StringComparison.Ordinal) || Uri.TryCreate(target, UriKind.Absolute, out var address) && address.AbsolutePath.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase))) return "gguf";
         if (House.Agents.Any(agent => agent.Id == target)) return "agent";
         if (target == "-") return "log";
         if (Directory.Exists(target)) return OllamaStoreInspection.Recognises(target) ? "ollama-store" : null;

@@ -1,4 +1,5 @@
 using Aforo.Formats.Files;
+using Aforo.Messages;
 
 namespace Aforo.Observing;
 
@@ -11,6 +12,14 @@ internal static class NamedFile
     private static readonly string[] Descriptors = ["/dev/stdin", "/dev/fd/", "/proc/self/fd/"];
 
     public static bool IsOpenDescriptor(string path) => !OperatingSystem.IsWindows() && Descriptors.Any(place => path.StartsWith(place, StringComparison.Ordinal)) && !Directory.Exists(path);
+
+    /// <summary>Why a path can't be read as a file, in the person's language; null when it is one, or the pipe of a shell.</summary>
+    public static string? Refusal(string path, Catalogue words)
+    {
+        if (!Path.Exists(path)) return words.Text("error.no-such-file", ("path", path));
+        if (IsOpenDescriptor(path) || RegularFile.KindOf(path) is not { } kind || kind == FileKind.Regular) return null;
+        return words.Text("error.is-" + kind.ToString().ToLowerInvariant(), ("path", path));
+    }
 
     /// <summary>Opens it for reading.</summary>
     /// <exception cref="IOException">It is missing, no regular file, or can't be read.</exception>

@@ -16,7 +16,7 @@ internal sealed class Observer(Surroundings surroundings, Stream input, Catalogu
     /// <summary>What was seen, or what could not be reached although it was named.</summary>
     public async Task<(Observation? Seen, string? Problem)> ObserveAsync(Places places, CancellationToken cancellation)
     {
-        foreach (var log in places.Logs.Where(log => log != "-" && !File.Exists(log))) return (null, words.Text("error.no-such-file", ("path", log)));
+        if (places.Logs.Where(log => log != "-").Select(log => NamedFile.Refusal(log, words)).FirstOrDefault(refusal => refusal is not null) is { } refused) return (null, refused);
         // A log that somebody hands over is of another machine; an address of loopback is of this one.
         var isHere = !places.IsNarrowed || places.At.Any(address => address.IsLoopback);
         var machine = places.Machine is { } device ? DeviceMachine(device) : isHere ? MachineReader.ReadAsync(surroundings, cancellation) : Task.FromResult(Observation.Nothing);
@@ -33,7 +33,10 @@ internal sealed class Observer(Surroundings surroundings, Stream input, Catalogu
         {
             return (null, words.Text("error.unknown-device", ("name", places.Machine), ("known", unknown.Choices)));
         }
-        var seen = Observation.Merge([hardware, await logs.ConfigureAwait(false), runtimes.Seen, await agents.ConfigureAwait(false)]);
+        var logged = await logs.ConfigureAwait(false);
+        // What was named has to be there; what was only looked for may be missing.
+        if (places.Logs.Count > 0 && logged.Problems.FirstOrDefault(problem => problem.Kind == "log.unreadable") is { } unreadable) return (null, words.Text("error.cannot-read", ("path", unreadable.Source.File), ("reason", unreadable.Message)));
+        var seen = Observation.Merge([hardware, logged, runtimes.Seen, await agents.ConfigureAwait(false)]);
         seen = await WithConfiguredAddressesAsync(seen, cancellation).ConfigureAwait(false);
         return (seen with { Runtimes = OneOfEach(seen.Runtimes) }, null);
     }

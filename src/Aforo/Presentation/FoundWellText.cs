@@ -17,7 +17,8 @@ internal sealed class FoundWellText(Screen screen)
         foreach (var runtime in seen.Runtimes) Row("well.runtime", screen.Words.Text("well.runtime-line", ("kind", runtime.Kind), ("version", runtime.Version), ("address", runtime.BaseUrl)));
         foreach (var agent in seen.Agents) Row("well.agent", screen.Words.Text("well.agent-line", ("id", agent.Id), ("version", agent.Version)));
         foreach (var assessment in diagnosis.Situation.Assessments) Write(assessment);
-        if (seen.Runtimes.IsEmpty && seen.Agents.IsEmpty)
+        // Where only a log was handed over, nothing else was looked for.
+        if (seen.Runtimes.IsEmpty && seen.Agents.IsEmpty && !seen.NotSeen.Any(missing => missing.What == "log-of-known-runtime"))
         {
             screen.Line(screen.Words.Text("well.nothing-installed"), indent: 2);
             if (seen.Machine is { } bare && Usable(bare) is { } usable) screen.Line(screen.Words.Text("well.could-hold", ("bytes", usable)), indent: 2);

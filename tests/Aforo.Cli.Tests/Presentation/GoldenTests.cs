@@ -52,6 +52,7 @@ public sealed class GoldenTests
     [
         [], ["explian"], ["explain"], ["explain", "CTX-31"], ["explain", "zz"], ["doctor", "--jsn"], ["doctor", "--case"], ["doctor", "--case", "nope"], ["doctor", "--at", "ftp://x"],
         ["doctor", "--since", "lots"], ["doctor", "--agent", "nobody"], ["doctor", "--machine", "this", "--machine", "this"], ["doctor", "--machine", "rtx-9999"], ["inspect", "a", "b"], ["workload", "--share-heavy", "2"], ["workload", "--ledger", "/none/ledger.sqlite"], ["workload", "--ledger", "mysql://x/y", "--import"], ["inspect", "--as", "foo", "x"], ["inspect", "/none"], ["collect", "--output"],
+        ["inspect", "http://"], ["inspect", ""], ["doctor", "--at", "http://owner:secret@127.0.0.1:1"], ["doctor", "--case", "episode-0", "--log", "-"], ["doctor", "--log", "/"],
     ];
 
     [Theory]
@@ -80,6 +81,36 @@ public sealed class GoldenTests
             text += $"$ aforo {string.Join(' ', line)}\n{error}[{status}]\n\n";
         }
         Golden.Check($"mistakes.{language}", text);
+    }
+
+    /// <summary>Every line of the help is in the person's language; the commands' own lines are reviewed where they are written.</summary>
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("doctor", "--help")]
+    [InlineData("inspect", "-h")]
+    [InlineData("explain", "-?")]
+    public async Task Help_has_no_English_in_Spanish(params string[] arguments)
+    {
+        using var setup = new Setup();
+        var english = (await setup.RunAsync([.. arguments, "--lang", "en"])).Output.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0).ToHashSet();
+        var (status, output, error) = await setup.RunAsync([.. arguments, "--lang", "es"]);
+        Assert.Equal((0, ""), (status, error));
+        Assert.Equal([], output.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && english.Contains(line)));
+        foreach (var heading in (string[])["Descripción:", "Uso:", "Opciones:"]) Assert.Contains(heading, output, StringComparison.Ordinal);
+        Assert.DoesNotContain("[options]", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Show ", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--version")]
+    [InlineData("--version", "--lang", "es")]
+    [InlineData("--lang", "es", "--version")]
+    public async Task The_version_is_told_in_any_language(params string[] arguments)
+    {
+        using var setup = new Setup();
+        var (status, output, error) = await setup.RunAsync(arguments);
+        Assert.Equal((0, ""), (status, error));
+        Assert.Matches(@"^\d+\.\d+\.\d+", output);
     }
 
     private static void Healthy(Setup setup)
