@@ -30,6 +30,24 @@ public sealed class FoundingCaseTests
         return sandbox;
     }
 
+    /// <summary>The same morning as its server wrote it down, for what does not depend on anybody waiting.</summary>
+    private static async Task<Sandbox> RecordedMorningAsync()
+    {
+        var sandbox = await Sandbox.OpenAsync(Faster, TestContext.Current.CancellationToken);
+        var log = new StringBuilder("slot print_timing: id  0 | task 0 | prompt eval time =   100000.00 ms / 40000 tokens (    2.50 ms per token,   400.00 tokens per second)\n");
+        for (var i = 0; i < 3; i++)
+        {
+            log.Append($"time=2026-02-18T11:{14 + 5 * i}:27.460Z level=WARN source=llama_server.go:317 msg=\"truncating input prompt\" limit=131072 prompt=146760 keep=4 new=131071\n");
+            log.Append($"slot   operator(): id  0 | task {i + 1} | new prompt, n_ctx_slot = 131072, n_keep = 4, task.n_tokens = 131071\n");
+            log.Append($"slot   operator(): id  0 | task {i + 1} | cached n_tokens = 4, memory_seq_rm [4, end)\n");
+            log.Append($"[GIN] 2026/02/18 - 11:{19 + 5 * i}:27 | 500 |          5m0s |       127.0.0.1 | POST     \"/api/chat\"\n");
+            log.Append($"srv          stop: cancel task, id_task = {i + 1}\n");
+        }
+        await using var file = new FileStream(Path.Join(sandbox.Home, ".ollama", "logs", "server.log"), FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+        await file.WriteAsync(Encoding.UTF8.GetBytes(log.ToString()), TestContext.Current.CancellationToken);
+        return sandbox;
+    }
+
     private static async Task<string[]> DefinitionsAsync(Sandbox sandbox)
     {
         using var http = new HttpClient { BaseAddress = sandbox.Server };
@@ -62,7 +80,7 @@ public sealed class FoundingCaseTests
     [Fact]
     public async Task With_the_same_name_the_old_definition_comes_back_too()
     {
-        await using var sandbox = await MorningAsync();
+        await using var sandbox = await RecordedMorningAsync();
         var (before, definitions) = (await File.ReadAllBytesAsync(sandbox.Configuration, TestContext.Current.CancellationToken), await DefinitionsAsync(sandbox));
         var fix = await RunAsync(sandbox, "fix", "--yes", "--same-name", "--machine", Sandbox.Machine);
         Assert.True(fix.Status == 0, fix.Output + fix.Error);
@@ -102,7 +120,7 @@ public sealed class FoundingCaseTests
     [Fact]
     public async Task Without_a_terminal_and_without_consent_nothing_happens()
     {
-        await using var sandbox = await MorningAsync();
+        await using var sandbox = await RecordedMorningAsync();
         var before = await File.ReadAllBytesAsync(sandbox.Configuration, TestContext.Current.CancellationToken);
         Assert.Equal(4, (await RunAsync(sandbox, "fix", "--machine", Sandbox.Machine)).Status);
         Assert.Equal(0, (await RunAsync(sandbox, "fix", "--dry-run", "--machine", Sandbox.Machine)).Status);
@@ -111,10 +129,27 @@ public sealed class FoundingCaseTests
         Assert.False(Directory.Exists(Systems.StateFolder.Of(sandbox.World)));
     }
 
+    [Theory]
+    [InlineData("en", "y\n", 0)]
+    [InlineData("es", "sí\n", 0)]
+    [InlineData("en", "n\n", 4)]
+    [InlineData("en", "\n", 4)]
+    [InlineData("en", "", 4)]
+    public async Task In_a_terminal_a_person_is_asked(string language, string answer, int expected)
+    {
+        await using var sandbox = await RecordedMorningAsync();
+        using var output = new MemoryStream();
+        await using var error = new StringWriter();
+        var status = await Aforo.Commands.Cli.RunAsync(["fix", "--machine", Sandbox.Machine, "--lang", language], output, error, () => sandbox.World, new MemoryStream(Encoding.UTF8.GetBytes(answer)), canAsk: true, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(expected, status);
+        Assert.Contains(language == "en" ? "Do it? [y/N]" : "¿Hacerlo? [s/N]", error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(expected == 0 ? 3 : 2, (await DefinitionsAsync(sandbox)).Length);
+    }
+
     [Fact]
     public async Task What_is_not_proved_is_taken_back()
     {
-        await using var sandbox = await MorningAsync();
+        await using var sandbox = await RecordedMorningAsync();
         var (before, definitions) = (await File.ReadAllBytesAsync(sandbox.Configuration, TestContext.Current.CancellationToken), await DefinitionsAsync(sandbox));
         // A server that makes the definition and fails at its first use.
         var world = sandbox.World with { HttpHandler = () => new Failing() };
@@ -134,7 +169,7 @@ public sealed class FoundingCaseTests
     public async Task No_secret_and_no_prompt_text_is_printed_or_journaled()
     {
         string[] planted = ["sk-planted-0123456789abcdef", "hunter2-planted", "Bearer planted.abcdefgh", "what the owner asked, planted"];
-        await using var sandbox = await MorningAsync();
+        await using var sandbox = await RecordedMorningAsync();
         var text = (await File.ReadAllTextAsync(sandbox.Configuration, TestContext.Current.CancellationToken))
             .Replace("apiKey: \"ollama-local\",", $$"""apiKey: "{{planted[0]}}", headers: { "X-Team": "{{planted[1]}}", Authorization: "{{planted[2]}}" }, // {{planted[0]}}""", StringComparison.Ordinal);
         await File.WriteAllTextAsync(sandbox.Configuration, text, TestContext.Current.CancellationToken);
