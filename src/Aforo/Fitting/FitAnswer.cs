@@ -22,6 +22,12 @@ internal sealed record FitAnswer
 
     public string? Backend { get; init; }
 
+    /// <summary>
+    /// Compute buffers were compared with what the engine reports on this backend. Kernels of others take scratch memory besides, which only
+    /// the devices tell.
+    /// </summary>
+    public static bool IsChecked(string? backend) => backend is null or "cpu" or "vulkan";
+
     public long? LargestContext { get; init; }
 
     /// <summary>Null without a device of the catalogue, or where its figures don't tell enough.</summary>

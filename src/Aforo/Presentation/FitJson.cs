@@ -28,8 +28,7 @@ internal static class FitJson
         writer.WriteString("name", "llama.cpp");
         writer.WriteString("build", known.EngineBuild);
         writer.WriteString("backend", answer.Backend);
-        // Compute buffers on other accelerators hold scratch memory of their kernels besides, which only the devices tell.
-        writer.WriteBoolean("backend_checked", answer.Backend is "cpu" or "vulkan");
+        writer.WriteBoolean("backend_checked", FitAnswer.IsChecked(answer.Backend));
         writer.WriteString("checked", known.On.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
         writer.WriteEndObject();
         Memory(writer, answer);

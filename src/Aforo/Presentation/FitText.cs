@@ -48,6 +48,8 @@ internal sealed class FitText(Screen screen)
         if (plan.HostPromptCacheBytes > 0) screen.Line(words.Text("fit.prompt-cache", ("bytes", plan.HostPromptCacheBytes)));
         foreach (var other in answer.Neighbours) screen.Line(words.Text("fit.neighbour", ("model", other.Name), ("bytes", other.Bytes)));
         if (answer.LargestContext is { } largest) screen.Line(words.Text(largest > 0 ? "fit.largest" : "fit.no-context", ("tokens", largest)));
+        var known = MemoryPlanner.KnownArchitectures.First(one => one.Name == plan.Architecture);
+        screen.Line(words.Text("fit.engine", ("build", known.EngineBuild), ("date", known.On.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), ("backend", FitAnswer.IsChecked(answer.Backend) ? FactValue.Unknown : answer.Backend!)));
         if (answer.Speed is { } speed)
         {
             screen.Line(words.Text("fit.decode", ("basis", Basis(speed.Decode.Basis)), ("value", Math.Round(speed.Decode.Value, 1)), ("low", Math.Round(speed.Decode.Low, 1)), ("high", Math.Round(speed.Decode.High, 1)), ("roof", speed.Decode.Roof is { } roof ? Math.Round(roof, 1) : FactValue.Unknown), ("depth", answer.Request.Speed.Depth)));
