@@ -37,6 +37,8 @@ internal sealed unsafe partial record UnixTraits(long Names, bool IsRegular, uin
         {
             const uint metadata = 1 | 2 | 4;
             if (CopyFile(from, to, 0, metadata) != 0) throw new IOException($"the attributes of {from} cannot be copied ({Marshal.GetLastPInvokeErrorMessage()})");
+            // Its time comes along, and whoever watches the file for changes would miss this one.
+            File.SetLastWriteTimeUtc(to, DateTime.UtcNow);
             return;
         }
         if (Of(from) is { } old && Of(to) is { } now && (old.Owner != now.Owner || old.Group != now.Group))

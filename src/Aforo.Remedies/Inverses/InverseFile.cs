@@ -52,12 +52,25 @@ internal static class InverseFile
                 splices.Add(new InverseSplice(splice.GetProperty("start").GetInt32(), splice.GetProperty("written").GetBytesFromBase64(), splice.GetProperty("before").GetBytesFromBase64(), splice.GetProperty("where").GetString()!));
             var flat = root.GetProperty("pieces").EnumerateArray().ToArray();
             var pieces = ImmutableArray.CreateBuilder<(int, string)>();
-            for (var i = 0; i + 1 < flat.Length; i += 2) pieces.Add((flat[i].GetInt32(), flat[i + 1].GetString()!));
+            for (var i = 0; i + 1 < flat.Length; i += 2) pieces.Add((Math.Max(0, flat[i].GetInt32()), flat[i + 1].GetString()!));
+            if (!AreInside(splices, pieces.Sum(piece => (long)piece.Item1))) return null;
             return new FileInverse { Format = format, Salt = root.GetProperty("salt").GetBytesFromBase64(), Splices = splices.ToImmutable(), Pieces = pieces.ToImmutable() };
         }
         catch (Exception wrong) when (wrong is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             return null;
         }
+    }
+
+    /// <summary>Whether the splices follow each other within a file of that length.</summary>
+    private static bool AreInside(IEnumerable<InverseSplice> splices, long length)
+    {
+        var at = 0L;
+        foreach (var splice in splices)
+        {
+            if (splice.Start < at || splice.Start + (long)splice.Written.Length > length) return false;
+            at = splice.Start + splice.Written.Length;
+        }
+        return true;
     }
 }

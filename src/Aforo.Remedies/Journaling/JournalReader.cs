@@ -9,6 +9,19 @@ internal static class JournalReader
     /// <summary>The run; null when the bytes are no journal.</summary>
     public static JournalRun? Read(ReadOnlySpan<byte> bytes)
     {
+        try
+        {
+            return ReadLines(bytes);
+        }
+        catch (InvalidOperationException)
+        {
+            // A text that is no Unicode.
+            return null;
+        }
+    }
+
+    private static JournalRun? ReadLines(ReadOnlySpan<byte> bytes)
+    {
         JournalRun? run = null;
         while (bytes.IndexOf((byte)'\n') is >= 0 and var end)
         {

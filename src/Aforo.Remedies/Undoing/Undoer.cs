@@ -39,8 +39,11 @@ public sealed class Undoer(Journal journal, IFiles files, Surroundings surroundi
 
     private (JournalRun? Run, Trouble? Trouble) Choose(string? id)
     {
-        var runs = journal.Runs();
-        if (id is null) return (runs.LastOrDefault(run => run.IsOpen), null);
+        var (runs, unreadable) = journal.Read();
+        var last = runs.LastOrDefault(run => run.IsOpen);
+        // A later run that cannot be read may be what was meant.
+        if (unreadable.LastOrDefault(run => id is null ? string.CompareOrdinal(run, last?.Id) > 0 : run == id) is { } lost) return (null, new Trouble(Troubles.Journal, lost));
+        if (id is null) return (last, null);
         var named = runs.Where(run => run.Id == id).ToArray();
         if (named.Length == 0) named = [.. runs.Where(run => run.Id.StartsWith(id, StringComparison.Ordinal) || run.Id.EndsWith(id, StringComparison.Ordinal))];
         return named switch

@@ -41,7 +41,7 @@ public sealed class OpenClawValidator(Surroundings surroundings, ProgramStarter 
             var issues = root.TryGetProperty("issues", out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().Take(5).Select(Issue).Where(issue => issue.Length > 0) : [];
             return string.Join("; ", issues.DefaultIfEmpty("openclaw config validate rejects it"));
         }
-        catch (JsonException)
+        catch (Exception nonsense) when (nonsense is JsonException or InvalidOperationException)
         {
             return null;
         }
