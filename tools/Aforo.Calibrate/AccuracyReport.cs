@@ -15,13 +15,16 @@ internal static class AccuracyReport
             that never saw its device. Error is |forecast ÷ measured − 1|. Rows that their source makes doubtful, and those of another engine than the forecast's,
             count a tenth in the fit and in the intervals, and are among "all".
 
-            Intervals are nested: that of a row was estimated from the errors of other devices only, which their own fits never saw either. The width is high ÷ low. A kind
-            of which four devices or more were measured (what computes, in which kind of memory) has the spread of its own errors, taken as for the next device; with fewer, it lies
+            Intervals are nested: that of a row was estimated from the errors of other devices only, each from a fit without that other device (the row's own device was in it). The width is high ÷ low. A kind
+            of which four devices or more were measured (what computes, in which kind of memory) has the spread of its own errors, taken as for the next device (processors are one kind); with fewer, it lies
             between that of all kinds and that of kinds which were left out of the fit as a whole; where no device of the maker was measured, it is the worst
             maker's that was left out. What a measured point teaches is nested alike: how much of an error repeats on a machine comes from the other devices.
 
-            What is not nested: the form of the model, its priors and the fit's few constants (noise, tail, weights) were chosen by people who had seen these tables. So errors
-            on devices of tomorrow will be somewhat larger. No constant of the intervals was chosen by how often they hold.
+            What is not nested: the form of the model, its priors and the fit's few constants (noise, tail, weights) were chosen by people who had seen these tables, and so was
+            the form of the intervals, which has one constant (four devices make a kind known). So errors on devices of tomorrow will be somewhat larger.
+
+            Prefill on processors differs by a factor of four with the build (BLAS, AVX-512, repacked weights, sockets) of which the rows tell nothing: its interval is wide
+            because that is what is known. A measurement on the machine narrows it.
 
             | phase | rows | n | median | mean | 80 % interval holds | median width |
             | --- | --- | --- | --- | --- | --- | --- |

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Aforo.Core.Speed;
 using Aforo.Systems.Catalog;
 
@@ -17,9 +18,22 @@ internal sealed record Calibration(IReadOnlyList<MeasuredCase> Cases, IReadOnlyL
     /// <summary>Rows that would be faster than physics allows: errors of the row or of the catalogue.</summary>
     public IEnumerable<MeasuredCase> AboveRoof => Cases.Where(one => one.Model.Roof is { } roof && one.Row.TokensPerSecond > roof);
 
-    /// <summary>Every reported row as CSV.</summary>
-    public IEnumerable<string> Rows => Phases.SelectMany(phase => phase.LeftOut.Select((one, i) => string.Create(System.Globalization.CultureInfo.InvariantCulture,
-        $"{phase.Phase},{one.Case.Row.Id},{one.Case.Row.Family},{one.Case.Kind},{one.Case.Row.Device},{one.Case.Row.Model},{one.Case.Row.Quantization},{one.Case.Row.Tokens},{one.Case.Row.Depth},{one.Case.Row.Streams},{one.Case.Row.Quality},{one.Case.Row.TokensPerSecond:0.###},{one.Forecast:0.###},{phase.KindLeftOut.First(o => o.Case == one.Case).Forecast:0.###},{phase.FamilyLeftOut.First(o => o.Case == one.Case).Forecast:0.###}"))).Prepend("phase,id,family,kind,device,model,quantization,tokens,depth,streams,quality,measured,forecast,without_kind,without_family");
+    /// <summary>Every reported row as CSV, with the forecasts of the fits without its device, without its kind and without its family.</summary>
+    public IEnumerable<string> Rows
+    {
+        get
+        {
+            yield return "phase,id,family,kind,device,model,quantization,tokens,depth,streams,quality,measured,without_device,without_kind,without_family";
+            foreach (var phase in Phases)
+            {
+                var (kinds, families) = (ById(phase.KindLeftOut), ById(phase.FamilyLeftOut));
+                foreach (var (one, forecast) in phase.LeftOut)
+                    yield return string.Create(CultureInfo.InvariantCulture, $"{phase.Phase},{one.Row.Id},{one.Row.Family},{one.Kind},{one.Row.Device},{one.Row.Model},{one.Row.Quantization},{one.Row.Tokens},{one.Row.Depth},{one.Row.Streams},{one.Row.Quality},{one.Row.TokensPerSecond:0.###},{forecast:0.###},{kinds[one.Row.Id]:0.###},{families[one.Row.Id]:0.###}");
+            }
+        }
+    }
+
+    private static Dictionary<string, double> ById(IEnumerable<(MeasuredCase Case, double Forecast)> rows) => rows.ToDictionary(one => one.Case.Row.Id, one => one.Forecast, StringComparer.Ordinal);
 
     public string File => CalibrationFile.Text(Names, Phases, Cases.Max(one => one.Row.AsOf)!);
 

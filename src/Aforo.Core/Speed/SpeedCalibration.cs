@@ -17,8 +17,8 @@ public sealed record SpeedCalibration
     /// </summary>
     public required ImmutableSortedDictionary<string, Spread> Spreads { get; init; }
 
-    /// <summary>What computes in which kind of memory, such as <c>cuda|vram</c>: devices alike in this have like errors.</summary>
-    public static string KindOf(DeviceTraits device) => $"{device.Backend}|{device.MemoryClass}";
+    /// <summary>What computes in which kind of memory, such as <c>cuda|vram</c>: devices alike in this have like errors. For processors the memory makes no difference.</summary>
+    public static string KindOf(DeviceTraits device) => device.Backend == "cpu" ? "cpu" : $"{device.Backend}|{device.MemoryClass}";
 
     /// <summary>Part of an error that is the machine's and not the case's, so that it repeats with other models, 0 to 1.</summary>
     /// <param name="phase"><c>decode</c> or <c>prefill</c>.</param>

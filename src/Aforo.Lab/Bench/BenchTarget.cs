@@ -50,7 +50,7 @@ public sealed record BenchTarget
 }
 
 /// <summary>Why there is nothing to measure at an address.</summary>
-/// <param name="Word">Stable word: <c>nothing-answers</c>, <c>nothing-loaded</c>, <c>not-loaded</c>, <c>several-models</c>, <c>busy</c>, <c>asleep</c>, <c>key-needed</c>.</param>
+/// <param name="Word">Stable word: <c>nothing-answers</c>, <c>nothing-loaded</c>, <c>not-loaded</c>, <c>several-models</c>, <c>busy</c>, <c>asleep</c>, <c>key-needed</c>, <c>context-not-told</c>.</param>
 /// <param name="About">Model or address that it is about.</param>
 /// <param name="Known">Names to choose from.</param>
 public sealed record BenchProblem(string Word, string? About = null, IReadOnlyList<string>? Known = null);

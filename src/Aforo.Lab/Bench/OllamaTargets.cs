@@ -14,8 +14,11 @@ internal sealed class OllamaTargets(BoundedHttp http, Uri root, string? version)
         var loaded = await LoadedAsync(http, cancellation).ConfigureAwait(false);
         if (loaded is null) return (null, new BenchProblem("nothing-answers", root.ToString()));
         string[] names = [.. loaded.Select(one => one.Name)];
-        var chosen = loaded.FirstOrDefault(one => model is null || Same(one.Name, model));
+        // Embedders are loaded beside the model that people talk to, and generate nothing.
+        var chosen = loaded.OrderBy(one => one.Family?.Contains("bert", StringComparison.OrdinalIgnoreCase) == true).FirstOrDefault(one => model is null || Same(one.Name, model));
         if (chosen is null) return (null, new BenchProblem(model is null ? "nothing-loaded" : "not-loaded", model ?? root.ToString(), names));
+        // Where the server does not tell the loaded size, a request may make it load again: then somebody must have named the model.
+        if (chosen.Context is null && model is null) return (null, new BenchProblem("context-not-told", chosen.Name));
         var (numCtx, path) = await DefinitionAsync(chosen, cancellation).ConfigureAwait(false);
         return (new BenchTarget
         {
@@ -42,7 +45,7 @@ internal sealed class OllamaTargets(BoundedHttp http, Uri root, string? version)
         if (body is null) return null;
         return [.. body.RootElement.Items("models").Take(100).Where(one => (one.Text("name") ?? one.Text("model")) is { Length: > 0 }).Select(one => new Loaded(
             (one.Text("name") ?? one.Text("model"))!, one.Text("digest"), one.Count("context_length") is > 0 and var context ? context : null, one.Count("size"), one.Count("size_vram"),
-            one.Object("details")?.Text("quantization_level")))];
+            one.Object("details")?.Text("quantization_level"), one.Object("details")?.Text("family")))];
     }
 
     /// <summary>
@@ -65,5 +68,5 @@ internal sealed class OllamaTargets(BoundedHttp http, Uri root, string? version)
     private static bool Same(string name, string asked) => name.Equals(asked, StringComparison.OrdinalIgnoreCase) || name.Equals(asked + ":latest", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A loaded model as <c>/api/ps</c> tells it.</summary>
-    internal sealed record Loaded(string Name, string? Digest, long? Context, long? Size, long? SizeVram, string? Quantization);
+    internal sealed record Loaded(string Name, string? Digest, long? Context, long? Size, long? SizeVram, string? Quantization, string? Family);
 }

@@ -39,6 +39,25 @@ public sealed class BenchOnRealServerTests(TinyModels models)
         Assert.InRange(run.Points[0].CachedTokens!.Value, 0, 60);
     }
 
+    /// <summary>What the wall sees is the engine's time, the network's and that of the first token; bench/README.md tells how much that is.</summary>
+    [Fact]
+    public async Task The_wall_comes_near_the_engine()
+    {
+        await using var server = await RealServer.StartAsync(models.Slow, "-c", "8192", "-np", "1", "-t", "1", "-tb", "1");
+        var (target, _) = await new Targets(server.World).FindAsync(server.Address, null, Cancellation);
+        var run = await new RuntimeBench(target!, new BenchPlan { Depths = [512, 2048], Answer = 64 }, server.World).RunAsync(null, Cancellation);
+
+        Assert.Null(run.Trouble);
+        foreach (var point in run.Points)
+        {
+            TestContext.Current.TestOutputHelper!.WriteLine(FormattableString.Invariant(
+                $"{(point.IsWarm ? "warm" : "cold")} {point.PromptTokens,5} tokens, {point.CachedTokens,5} cached: prefill {point.PrefillEngine:F0} tok/s by the engine, {100 * ((point.PrefillWall / point.PrefillEngine) - 1):F2} % by the wall; decode {point.DecodeEngine:F1}, {100 * ((point.DecodeWall / point.DecodeEngine) - 1):F2} %"));
+            // On a machine that others use too, a request may be disturbed once; no machine makes the wall faster.
+            Assert.InRange(point.PrefillWall!.Value / point.PrefillEngine!.Value, 0.5, 1.02);
+            Assert.InRange(point.DecodeWall!.Value / point.DecodeEngine!.Value, 0.5, 1.25);
+        }
+    }
+
     [Fact]
     public async Task The_conversation_in_another_slot_stays_where_it_is()
     {
