@@ -133,9 +133,9 @@ public sealed class ApplierTests
         sandbox.Write("openclaw.json", Before);
         ApplyOutcome? inner = null;
         var change = Timeout(sandbox);
-        var outcome = await sandbox.Applier.ApplyAsync([change], async _ =>
+        var outcome = await sandbox.Applier.ApplyAsync([change], async cancellation =>
         {
-            inner = await sandbox.Applier.ApplyAsync([change]);
+            inner = await sandbox.Applier.ApplyAsync([change], cancellation: cancellation);
             return null;
         });
         Assert.Equal(ApplyState.Applied, outcome.State);
