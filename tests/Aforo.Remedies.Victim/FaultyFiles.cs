@@ -22,6 +22,8 @@ public sealed class FaultyFiles(int at, Fault fault, Action die) : IFiles
 
     public IReadOnlyList<string> Folders(string path) => _real.Folders(path);
 
+    public IReadOnlyList<string> Names(string folder) => _real.Names(folder);
+
     public IDisposable? Lock(string path) => _real.Lock(path);
 
     public void Create(string path, ReadOnlySpan<byte> bytes, UnixFileMode mode)

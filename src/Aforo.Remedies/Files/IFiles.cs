@@ -45,6 +45,9 @@ public interface IFiles
     /// <summary>Names of the folders in a folder; empty when there is none.</summary>
     IReadOnlyList<string> Folders(string path);
 
+    /// <summary>Names of the files in a folder; empty when there is none or it may not be read.</summary>
+    IReadOnlyList<string> Names(string folder);
+
     /// <summary>Takes a lock that ends with the process; null when somebody has it.</summary>
     IDisposable? Lock(string path);
 }

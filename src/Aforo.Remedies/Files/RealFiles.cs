@@ -87,6 +87,18 @@ public sealed class RealFiles : IFiles
 
     public IReadOnlyList<string> Folders(string path) => Directory.Exists(path) ? [.. Directory.EnumerateDirectories(path).Select(folder => Path.GetFileName(folder))] : [];
 
+    public IReadOnlyList<string> Names(string folder)
+    {
+        try
+        {
+            return Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file))] : [];
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
     public IDisposable? Lock(string path)
     {
         try

@@ -5,6 +5,9 @@ namespace Aforo.Remedies.Files;
 /// <summary>Replaces a file at once or not at all: the new bytes are written beside it, forced to the disk, and given its name.</summary>
 internal sealed class SafeWriter(IFiles files)
 {
+    /// <summary>How far above an included file those that include it are looked for.</summary>
+    private const int FoldersAbove = 4;
+
     /// <summary>A name beside a file that nobody else uses.</summary>
     public static string StagedName(string path, string run, int number) => Path.Join(Path.GetDirectoryName(path), $".{Path.GetFileName(path)}.aforo-{run[^6..]}-{number}.tmp");
 
@@ -29,5 +32,20 @@ internal sealed class SafeWriter(IFiles files)
     public void Discard(string staged)
     {
         if (files.Look(staged) is not null) files.Delete(staged);
+    }
+
+    /// <summary>
+    /// Removes what an interrupted run left: what was staged, and the copies of files that include it, which a validator makes beside
+    /// them while it is asked.
+    /// </summary>
+    public void Tidy(string staged)
+    {
+        Discard(staged);
+        var end = "." + Path.GetFileName(staged).TrimStart('.');
+        var folder = Path.GetDirectoryName(staged);
+        for (var level = 0; level < FoldersAbove && folder is { Length: > 0 }; level++, folder = Path.GetDirectoryName(folder))
+        {
+            foreach (var name in files.Names(folder).Where(name => name.StartsWith('.') && name.EndsWith(end, StringComparison.Ordinal))) files.Delete(Path.Join(folder, name));
+        }
     }
 }

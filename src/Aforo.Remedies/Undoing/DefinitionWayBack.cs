@@ -11,6 +11,7 @@ internal sealed class DefinitionWayBack(Surroundings surroundings)
     public async Task<WayBack> FindAsync(DefinitionEntry entry, CancellationToken cancellation)
     {
         var way = new WayBack(entry);
+        if (!Uri.TryCreate(entry.Server, UriKind.Absolute, out _)) return way with { Obstacle = new Trouble(Troubles.Journal, entry.Place) };
         using var server = new OllamaServer(entry.Server, surroundings);
         var (definitions, trouble) = await server.ListAsync(cancellation).ConfigureAwait(false);
         if (definitions is null) return way with { Obstacle = trouble };

@@ -12,7 +12,7 @@ internal sealed class FileWayBack(IFiles files)
 
     public WayBack Find(FileEntry entry, OpenRun run)
     {
-        var way = new WayBack(entry) { Tidy = () => _writer.Discard(entry.Staged) };
+        var way = new WayBack(entry) { Tidy = () => _writer.Tidy(entry.Staged) };
         var target = files.Look(entry.Target);
         if (target is null) return way with { Obstacle = new Trouble(Troubles.Missing, entry.Path) };
         if (target is not { Kind: FileKind.Regular }) return way with { Obstacle = new Trouble(Troubles.NotAFile, entry.Path) };

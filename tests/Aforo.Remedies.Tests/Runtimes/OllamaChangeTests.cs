@@ -132,6 +132,30 @@ public sealed class OllamaChangeTests
         }
     }
 
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData(null, false)]
+    [InlineData("old-one", true)]
+    [InlineData("old-one", false)]
+    public async Task A_network_that_dies_at_any_call_leaves_what_undo_can_mend(string? backup, bool isDone)
+    {
+        await using var ollama = await OllamaSimulator.StartAsync(new OllamaSimulatorOptions());
+        using var sandbox = new Sandbox();
+        var before = await ListAsync(ollama, sandbox);
+        for (var at = 1; ; at++)
+        {
+            var calls = new Countdown { Left = at };
+            var dying = sandbox.Surroundings with { HttpHandler = () => new Dying(calls, isDone) };
+            var outcome = await new Applier(sandbox.Journal, sandbox.Files, dying, "test").ApplyAsync([Create(ollama, backup is null ? "new" : Old, backup)]);
+            if (outcome.State == ApplyState.Applied) Assert.True(at > 4);
+            var undone = await sandbox.Undoer.UndoAsync();
+            Assert.Contains(undone.State, (UndoState[])[UndoState.Undone, UndoState.Nothing]);
+            Assert.Equal(before.Order(), (await ListAsync(ollama, sandbox)).Order());
+            if (outcome.State == ApplyState.Applied) return;
+            Assert.True(at < 20);
+        }
+    }
+
     [Fact]
     public async Task A_failure_behind_it_takes_the_definition_back()
     {
@@ -170,5 +194,21 @@ public sealed class OllamaChangeTests
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
             isCut() ? throw new HttpRequestException("the network is dead") : base.SendAsync(request, cancellationToken);
+    }
+
+    private sealed class Countdown
+    {
+        public int Left { get; set; }
+    }
+
+    /// <summary>The last call that is left may still reach the server; its answer is lost, as are all calls after it.</summary>
+    private sealed class Dying(Countdown calls, bool isDone) : DelegatingHandler(new SocketsHttpHandler())
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (--calls.Left > 0) return await base.SendAsync(request, cancellationToken);
+            if (calls.Left == 0 && isDone) (await base.SendAsync(request, cancellationToken)).Dispose();
+            throw new HttpRequestException("the network is dead");
+        }
     }
 }

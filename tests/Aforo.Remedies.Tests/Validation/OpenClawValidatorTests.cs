@@ -53,6 +53,23 @@ public sealed class OpenClawValidatorTests
     }
 
     [Fact]
+    public async Task What_a_crash_leaves_while_the_program_is_asked_goes_with_the_undo()
+    {
+        using var sandbox = new Sandbox();
+        sandbox.Write(".openclaw/openclaw.json", "{ models: { $include: './conf/models.json5' } }\n");
+        sandbox.Write(".openclaw/conf/models.json5", Models);
+        var before = sandbox.Snapshot();
+        var shadow = "";
+        await Assert.ThrowsAsync<OperationCanceledException>(() => sandbox.Applier.ApplyAsync([sandbox.Edit(".openclaw/conf/models.json5", TextFormat.Json5, new Hang(staged =>
+        {
+            shadow = sandbox.At($".openclaw/.openclaw.json.{Path.GetFileName(staged).TrimStart('.')}");
+            File.WriteAllText(shadow, "{}");
+        }), new TextEdit.Set("/providers/ollama/timeoutSeconds", 1200))]));
+        Assert.False(File.Exists(shadow));
+        Assert.Equal(before, sandbox.Snapshot());
+    }
+
+    [Fact]
     public async Task A_program_that_is_not_installed_stops_nothing()
     {
         using var sandbox = new Sandbox();
@@ -87,4 +104,13 @@ public sealed class OpenClawValidatorTests
 
     private static Remedies.Changes.FileChange Change(Sandbox sandbox, string path, string pointer) =>
         sandbox.Edit(path, TextFormat.Json5, FileValidators.For("openclaw", sandbox.Surroundings), new TextEdit.Set(pointer, 1200));
+
+    private sealed class Hang(Action<string> meanwhile) : IFileValidator
+    {
+        public Task<ValidationResult> ValidateAsync(string path, string staged, CancellationToken cancellation)
+        {
+            meanwhile(staged);
+            throw new OperationCanceledException();
+        }
+    }
 }
