@@ -27,6 +27,7 @@ internal static class Cli
             HistoryCommand.Create(terminal),
             DemoCommand.Create(terminal),
             CheckCommand.Create(terminal),
+            CompareCommand.Create(terminal),
             WorkloadCommand.Create(terminal),
             BenchCommand.Create(terminal),
         };

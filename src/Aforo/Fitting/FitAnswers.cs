@@ -53,6 +53,9 @@ internal sealed class FitAnswers(CatalogStore catalog, Func<Surroundings> surrou
         return (answers.MoveToImmutable(), null);
     }
 
+    /// <summary>The answer for a model and a machine that were found before.</summary>
+    public (FitAnswer? Answer, string? Problem) Answer(FitRequest request, FitModel model, IReadOnlyList<FitModel> together, FitMachine machine) => Answer(request, model, [.. together], machine, withChanges: false);
+
     private (FitAnswer? Answer, string? Problem) Answer(FitRequest request, FitModel model, List<FitModel> others, FitMachine? machine, bool withChanges)
     {
         var backend = request.Backend ?? machine?.Backend ?? (request.Settings.Devices > 0 ? "cuda" : "cpu");

@@ -27,8 +27,11 @@ internal sealed class FitMachines(DeviceCatalog catalog, Func<Surroundings> surr
         var resolved = _resolver.Value.Resolve(text, devices);
         if (resolved.Value is not { } setups)
             return ([], resolved.Candidates.IsEmpty ? $"no device is called {text}" : $"{text} may be: {string.Join(", ", resolved.Candidates)}");
-        return ([.. setups.All.Select(setup => new FitMachine(setup.Id, setup.MemoryGib, DeviceMachine.Backend(setup.Parts[0].Device), [.. DevicePools.Of(setup).Select(FitPoolOf)], setup))], null);
+        return ([.. setups.All.Select(Of)], null);
     }
+
+    /// <summary>A setup of the catalogue, or one that was described.</summary>
+    public static FitMachine Of(DeviceSetup setup) => new(setup.Id, setup.MemoryGib, DeviceMachine.Backend(setup.Parts[0].Device), [.. DevicePools.Of(setup).Select(FitPoolOf)], setup);
 
     private async Task<(ImmutableArray<FitMachine>, string?)> ThisAsync(CancellationToken cancellation)
     {

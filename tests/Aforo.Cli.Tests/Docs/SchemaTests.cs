@@ -83,6 +83,15 @@ public sealed class SchemaTests
     }
 
     [Theory]
+    [InlineData("compare", "qwen3-coder-30b-a3b", "gpt-oss-120b", "--ctx-size", "65536")]
+    [InlineData("compare", "llama-3.1-70b", "--only", "--include", "mac-studio-m3-ultra:192,raspberry-pi-5:16", "--budget", "5000", "--os", "windows", "--decode-min", "10")]
+    public async Task Comparisons_obey_their_schema(params string[] arguments)
+    {
+        using var setup = new Setup();
+        Obeys("comparison", (await setup.RunAsync([.. arguments, "--json"])).Output);
+    }
+
+    [Theory]
     [InlineData("--on", "DGX Spark", "--model", "llama-3.1-70b:FP4", "--claim", "25-50 tok/s")]
     [InlineData("--on", "mac-studio-m2-ultra:64", "--model", "qwen3-coder-30b-a3b", "--what", "prefill", "--prompt", "146760", "--claim", "400 tok/s")]
     [InlineData("--on", "mac-studio-m3-ultra", "--versus", "mac-studio-m2-ultra", "--claim", "2,1x")]

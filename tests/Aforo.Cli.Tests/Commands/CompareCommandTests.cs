@@ -1,0 +1,107 @@
+using System.Text.Json;
+using Aforo.Cli.Tests.Scenarios;
+
+namespace Aforo.Cli.Tests.Commands;
+
+public sealed class CompareCommandTests
+{
+    [Fact]
+    public async Task A_price_is_for_its_capacity_and_currency_and_never_converted()
+    {
+        var rows = await RowsAsync("qwen3-coder-30b-a3b", "--ctx-size", "65536", "--currency", "EUR");
+        Assert.NotEmpty(rows);
+        Assert.All(rows, row => Assert.Equal("EUR", row.GetProperty("price").GetProperty("currency").GetString()));
+        rows = await RowsAsync("qwen3-coder-30b-a3b", "--ctx-size", "65536");
+        Assert.Equal(6950, Row(rows, "nvidia-dgx-spark-128").GetProperty("price").GetProperty("amount").GetDouble());
+        var framework = Row(rows, "framework-desktop-395:128");
+        Assert.Equal((3449, false), (framework.GetProperty("price").GetProperty("amount").GetDouble(), framework.GetProperty("price").GetProperty("in_stock").GetBoolean()));
+        Assert.Contains("out-of-stock", Words(framework, "ruled_out_by"));
+    }
+
+    [Fact]
+    public async Task What_the_user_saw_today_goes_first()
+    {
+        var framework = Row(await RowsAsync("qwen3-coder-30b-a3b", "--ctx-size", "65536", "--price", "framework-desktop-395:128=3200"), "framework-desktop-395:128");
+        Assert.Equal((3200, 0), (framework.GetProperty("price").GetProperty("amount").GetDouble(), framework.GetProperty("price").GetProperty("age_days").GetInt32()));
+        Assert.Empty(Words(framework, "ruled_out_by"));
+    }
+
+    [Fact]
+    public async Task Small_machines_tell_what_they_hold_instead()
+    {
+        var rows = await RowsAsync("qwen3-coder-30b-a3b", "--ctx-size", "262144", "--only", "--include", "mac-mini-m6:32,raspberry-pi-5:16");
+        Assert.All(rows, row => Assert.Equal(["does-not-fit"], Words(row, "ruled_out_by")));
+        Assert.All(rows, row => Assert.NotEmpty(Words(row, "holds")));
+        Assert.Contains("accessory", Words(Row(rows, "raspberry-pi-5:16"), "drawbacks"));
+    }
+
+    [Fact]
+    public async Task A_capacity_that_is_not_sold_is_judged_as_described_and_has_no_price()
+    {
+        var row = Row(await RowsAsync("qwen3-coder-30b-a3b", "--together", "llama-3.3-70b", "--ctx-size", "32768", "--only", "--include", "mac-studio-m3-ultra:192"), "mac-studio-m3-ultra:192");
+        Assert.True(row.GetProperty("fits").GetBoolean());
+        Assert.Equal(["not-sold-so"], Words(row, "drawbacks"));
+        Assert.Equal(JsonValueKind.Null, row.GetProperty("price").ValueKind);
+    }
+
+    [Fact]
+    public async Task A_405B_on_two_Sparks_and_on_512_GB()
+    {
+        var rows = await RowsAsync("llama-3.1-405b", "--ctx-size", "2048", "--only", "--include", "cluster-2x-dgx-spark,mac-studio-m3-ultra:512");
+        Assert.All(rows, row => Assert.True(row.GetProperty("fits").GetBoolean()));
+        Assert.All(rows, row => Assert.InRange(row.GetProperty("decode_tok_s").GetProperty("roof").GetDouble(), 1, 4));
+    }
+
+    [Fact]
+    public async Task Conditions_rule_out()
+    {
+        var rows = await RowsAsync("llama-3.1-8b", "--ctx-size", "8192", "--os", "windows", "--stack", "cuda", "--budget", "1500", "--decode-min", "60");
+        var remaining = rows.Where(row => Words(row, "ruled_out_by").Length == 0).ToArray();
+        Assert.NotEmpty(remaining);
+        Assert.All(remaining, row => Assert.True(row.GetProperty("price").GetProperty("amount").GetDouble() <= 1500));
+        Assert.All(remaining, row => Assert.True(row.GetProperty("decode_tok_s").GetProperty("value").GetDouble() >= 60));
+        Assert.Contains("os", Words(Row(rows, "mac-studio-m5-max:64"), "ruled_out_by"));
+    }
+
+    [Theory]
+    [InlineData(".svg", "<svg")]
+    [InlineData(".html", "<!doctype html>")]
+    public async Task Charts_are_written(string extension, string start)
+    {
+        using var setup = new Setup();
+        var file = Path.Join(setup.Home, "chart" + extension);
+        var (status, output, error) = await setup.RunAsync("compare", "llama-3.1-8b", "--ctx-size", "8192", "-o", file);
+        Assert.True(status == 0 && output.Length == 0, error);
+        var text = File.ReadAllText(file);
+        Assert.StartsWith(start, text);
+        Assert.DoesNotContain("http://", text.Replace("http://www.w3.org/2000/svg", "", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Wrong_lines_are_told()
+    {
+        using var setup = new Setup();
+        Assert.Equal(2, (await setup.RunAsync("compare")).Status);
+        Assert.Equal(2, (await setup.RunAsync("compare", "llama-3.1-8b", "-o", "chart.png", "--only")).Status);
+        Assert.Equal(2, (await setup.RunAsync("compare", "llama-3.1-8b", "--price", "rtx-3090")).Status);
+        Assert.Equal(2, (await setup.RunAsync("compare", "llama-3.1-8b", "--budget", "much")).Status);
+        Assert.Equal(2, (await setup.RunAsync("compare", "llama-3.1-8b", "--currency", "dollars")).Status);
+        Assert.Equal(3, (await setup.RunAsync("compare", "nosuch")).Status);
+        Assert.Equal(3, (await setup.RunAsync("compare", "llama-3.1-8b", "--include", "nosuch")).Status);
+        Assert.Equal(3, (await setup.RunAsync("compare", "llama-3.1-8b", "--price", "mac-studio-m3-ultra=1")).Status);
+        Assert.Contains("qwen3-coder-30b-a3b", (await setup.RunAsync("compare", "--list-models")).Output);
+        Assert.Contains("mac-studio-m2-ultra", (await setup.RunAsync("compare", "--list-devices", "--json")).Output);
+    }
+
+    private static JsonElement Row(JsonElement[] rows, string device) => rows.Single(row => row.GetProperty("device").GetString() == device);
+
+    private static string[] Words(JsonElement row, string name) => [.. row.GetProperty(name).EnumerateArray().Select(word => word.GetString()!)];
+
+    private static async Task<JsonElement[]> RowsAsync(params string[] arguments)
+    {
+        using var setup = new Setup();
+        var (_, output, error) = await setup.RunAsync(["compare", .. arguments, "--json"]);
+        Assert.True(output.Length > 0, error);
+        return [.. JsonDocument.Parse(output).RootElement.GetProperty("rows").EnumerateArray()];
+    }
+}
