@@ -46,6 +46,21 @@ internal sealed class EngineProcess : IDisposable
         : "\t" + string.Join(',', (string[])[Text(settings.Devices), Text(settings.GpuLayers ?? 999), Text(settings.SplitMode == SplitMode.None ? 0 : 1), Text(settings.MainDevice), Text(settings.CpuExpertLayers),
             .. settings.TensorSplit.Select(share => ((float)share).ToString("R", CultureInfo.InvariantCulture))]);
 
+    /// <summary>Types of the tensors that the engine's quantizer would change, by name; null when it refuses.</summary>
+    public IReadOnlyDictionary<string, string>? AskQuantizer(string model, int mixture, bool importanceMatrix)
+    {
+        _process ??= Start();
+        _process.StandardInput.WriteLine($"quantize\t{model}\t{Text(mixture)}\t{(importanceMatrix ? "1" : "0")}");
+        _process.StandardInput.Flush();
+        if (_process.StandardOutput.ReadLine() is not { } line)
+        {
+            Dispose();
+            return null;
+        }
+        var words = line.Split(' ');
+        return words[0] != "ok" ? null : words.Skip(1).Select(word => word.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]);
+    }
+
     public void Dispose()
     {
         if (_process is not { } process) return;

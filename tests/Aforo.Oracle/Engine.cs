@@ -44,6 +44,9 @@ internal sealed class Engine
         return answer;
     }
 
+    /// <summary>Types that the quantizer would choose; see <see cref="Quantizing"/>.</summary>
+    public string AskQuantizer(string[] cells) => Quantizing.Ask(_llama, cells[1], int.Parse(cells[2], System.Globalization.CultureInfo.InvariantCulture), cells[3] == "1");
+
     private unsafe nint Load(Question question)
     {
         var settings = ((delegate* unmanaged<LlamaModelParams>)Export("llama_model_default_params"))();

@@ -4,6 +4,6 @@ using Aforo.Oracle;
 var engine = new Engine(args[0]);
 while (Console.ReadLine() is { Length: > 0 } line)
 {
-    Console.WriteLine(engine.Ask(Question.Parse(line)));
+    Console.WriteLine(line.StartsWith("quantize\t", StringComparison.Ordinal) ? engine.AskQuantizer(line.Split('\t')) : engine.Ask(Question.Parse(line)));
     Console.Out.Flush();
 }
