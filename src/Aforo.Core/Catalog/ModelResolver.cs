@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Aforo.Core.Models;
 
 namespace Aforo.Core.Catalog;
 
@@ -81,8 +82,10 @@ public sealed class ModelResolver
         var wanted = DeviceNames.Squeeze(quantization);
         var sizes = model.Sizes.Where(size => DeviceNames.Squeeze(size.Quant) == wanted)
             .OrderByDescending(size => size.IsExact && size.What is null).ThenBy(size => size.What is not null).ThenByDescending(size => size.IsExact).ToImmutableArray();
-        return sizes.IsEmpty && !model.Sizes.IsEmpty && !model.Ollama.Any(tag => tag.Quant is { } quant && DeviceNames.Squeeze(quant) == wanted)
+        // One without a published file can be derived, if the quantizer knows it.
+        var mixture = sizes.IsEmpty ? QuantizationMixture.Find(quantization) : null;
+        return sizes.IsEmpty && mixture is null && !model.Sizes.IsEmpty && !model.Ollama.Any(tag => tag.Quant is { } quant && DeviceNames.Squeeze(quant) == wanted)
             ? Resolution<ModelChoice>.No(ResolutionFault.NoSuchVariant, text, model.Sizes.Select(size => $"{model.Id}:{size.Quant}").Distinct())
-            : Resolution<ModelChoice>.Of(new ModelChoice { Model = model, Quantization = sizes.IsEmpty ? quantization : sizes[0].Quant, Sizes = sizes });
+            : Resolution<ModelChoice>.Of(new ModelChoice { Model = model, Quantization = sizes.IsEmpty ? mixture?.Name ?? quantization : sizes[0].Quant, Sizes = sizes });
     }
 }

@@ -1,6 +1,4 @@
-using Aforo.Core.Models;
-
-namespace Aforo.Core.Memory;
+namespace Aforo.Core.Models;
 
 /// <summary>A mixture of tensor types that the quantizer knows by name (<c>llama_ftype</c>).</summary>
 /// <param name="Name">In capitals, <c>IQ4_XS</c>.</param>
