@@ -30,6 +30,7 @@ internal static class FitJson
         writer.WriteString("backend", answer.Backend);
         writer.WriteBoolean("backend_checked", FitAnswer.IsChecked(answer.Backend));
         writer.WriteString("checked", known.On.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+        JsonText.Array(writer, "expected_to_differ", FitReservations.Of(answer.Backend), writer.WriteStringValue);
         writer.WriteEndObject();
         Memory(writer, answer);
         if (!answer.Neighbours.IsEmpty)

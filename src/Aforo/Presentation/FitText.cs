@@ -59,6 +59,9 @@ internal sealed class FitText(Screen screen)
         Changes(answer);
         screen.Line();
         Table(answer);
+        screen.Line();
+        var known = MemoryPlanner.KnownArchitectures.First(one => one.Name == plan.Architecture);
+        screen.Line(words.Text("fit.checked", ("build", known.EngineBuild), ("date", known.On.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), ("differs", string.Join(' ', FitReservations.Of(answer.Backend).Select(word => words.Text("fit.differs." + word))))), style: "dim");
     }
 
     private string Basis(Core.Facts.Basis basis) => screen.Words.Text("fit.basis." + basis.ToString().ToLowerInvariant());
