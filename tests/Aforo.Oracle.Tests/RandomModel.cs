@@ -36,7 +36,8 @@ internal sealed class RandomModel(string architecture, IReadOnlyDictionary<strin
         foreach (var (key, value) in values)
         {
             if (key == "vocab_size") continue;
-            writer.Set(architecture + "." + key, value switch
+            // These bear no prefix in files.
+            writer.Set(key.StartsWith("xielu.", StringComparison.Ordinal) ? key : architecture + "." + key, value switch
             {
                 int number => GgufValue.U32(number),
                 double number => GgufValue.F32((float)number),

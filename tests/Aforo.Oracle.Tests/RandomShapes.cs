@@ -190,6 +190,24 @@ internal static class RandomShapes
                 values["ssm.conv_kernel"] = random.Next(2, 6);
                 SomeLayersAttend(values, random);
                 break;
+            case "smallthinker":
+                Experts(values, random);
+                values["expert_gating_func"] = random.Next(1, 3);
+                if (random.Next(2) == 0) values["attention.sliding_window"] = 4096;
+                break;
+            case "laguna":
+                SharedExperts(values, random);
+                if (random.Next(2) == 0) values["attention.sliding_window"] = 64 * random.Next(1, 20);
+                if (random.Next(2) == 0) values["expert_shared_feed_forward_length"] = 32 * random.Next(1, 20);
+                values["rope.dimension_count_swa"] = values["rope.dimension_count"];
+                break;
+            case "deepseek":
+                HeadsFillEmbedding(values);
+                SharedExperts(values, random);
+                break;
+            case "apertus":
+                foreach (var key in (string[])["alpha_n", "alpha_p", "beta", "eps"]) values["xielu." + key] = 0.5;
+                break;
             case "falcon-h1":
                 StateSpace(values, random);
                 break;

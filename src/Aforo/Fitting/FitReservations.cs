@@ -14,9 +14,9 @@ internal static class FitReservations
     /// <summary>MLX has neither these buffers nor this padding of the cache.</summary>
     private const string Mlx = "all-but-weights-with-mlx";
 
-    public static ImmutableArray<string> Of(string backend) => backend switch
+    public static ImmutableArray<string> Of(string? backend) => backend switch
     {
-        "cpu" or "vulkan" => [OtherBuilds],
+        null or "cpu" or "vulkan" => [OtherBuilds],
         "mlx" => [Mlx],
         _ => [OtherBuilds, Backend],
     };

@@ -64,13 +64,19 @@ internal static class Decoder
         }
         if (temperature is not null) q = GraphOps.Mul(q, temperature);
         if (options.ScalesQueries) q = GraphOps.Scale(q);
-        if (options.AttentionGate)
-        {
-            var attended = graph.Attend(attention, q, k, v, output: null);
-            var gate = GraphOps.Map(graph.Project(a, "attn_gate", (long)graph.Traits.KeyLength * graph.Traits.Heads));
-            return graph.Project(GraphOps.Mul(attended, gate), "attn_output", graph.Embedding);
-        }
+        if (options.AttentionGate || options.HeadGate) return Gated(graph, graph.Attend(attention, q, k, v, output: null), a, options.HeadGate);
         return graph.Attend(attention, q, k, v, softcap: options.AttentionSoftcap, sinks: options.Sinks, outputBias: options.Sinks || options.NormBias);
+    }
+
+    private static GraphTensor Gated(GraphContext graph, GraphTensor attended, GraphTensor a, bool byHead)
+    {
+        var traits = graph.Traits;
+        var length = (long)traits.KeyLength * traits.Heads;
+        var gate = GraphOps.Map(graph.Project(a, "attn_gate", byHead ? traits.Heads : length));
+        var product = byHead
+            ? GraphOps.Reshape(GraphOps.Mul(GraphOps.Reshape(attended, traits.KeyLength, traits.Heads, graph.Tokens), GraphOps.Reshape(gate, 1, traits.Heads, graph.Tokens)), length, graph.Tokens)
+            : GraphOps.Mul(attended, gate);
+        return graph.Project(product, "attn_output", graph.Embedding);
     }
 
     /// <summary>Queries and keys are normalized before they are cut into heads.</summary>

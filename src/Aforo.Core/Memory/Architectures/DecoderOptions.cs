@@ -23,6 +23,9 @@ internal sealed record DecoderOptions
     /// <summary>What attention gives is multiplied by a gate from its input, element by element, before it is projected.</summary>
     public bool AttentionGate { get; init; }
 
+    /// <summary>As <see cref="AttentionGate"/>, with one number a head.</summary>
+    public bool HeadGate { get; init; }
+
     /// <summary>The rows for which logits are wanted are picked after the norm that follows attention.</summary>
     public bool PicksAfterPostNorm { get; init; }
 

@@ -116,3 +116,52 @@ internal sealed class ExaoneMoe : Architecture
     protected override string? Lacks(ModelShape shape) =>
         shape.Experts is null ? "expert_count" : shape.SlidingWindow is null ? "attention.sliding_window" : base.Lacks(shape);
 }
+
+/// <summary>EXAONE 3 and Deep (<c>models/exaone.cpp</c>).</summary>
+internal sealed class Exaone : Architecture
+{
+    public override string Name => "exaone";
+
+    public override void Build(GraphContext graph) => Decoder.Build(graph, new DecoderOptions { FeedForward = (context, a) => context.Gated(a, context.Traits.FeedForward) });
+}
+
+/// <summary>MiniCPM 1 to 4 (<c>models/minicpm.cpp</c>): the graph of Granite, with factors of its own where the file has none.</summary>
+internal sealed class MiniCpm : Architecture
+{
+    public override string Name => "minicpm";
+
+    public override void Build(GraphContext graph) => Decoder.Build(graph, new DecoderOptions
+    {
+        ScalesEmbedding = true,
+        ScalesResidual = true,
+        AfterLogits = GraphOps.Scale,
+        FeedForward = GraniteHybrid.FeedForward,
+    });
+
+    protected override bool HasExperts(ModelShape shape, int layer) => shape.Experts is not null;
+}
+
+/// <summary>DeepSeek MoE, the first (<c>models/deepseek.cpp</c>).</summary>
+internal sealed class DeepSeek : Architecture
+{
+    public override string Name => "deepseek";
+
+    public override void Build(GraphContext graph) => Decoder.Build(graph, new DecoderOptions { FeedForward = FeedForward });
+
+    protected override string? Lacks(ModelShape shape) => shape.Experts is not { FeedForwardLength: not null } ? "expert_feed_forward_length" : base.Lacks(shape);
+
+    private static GraphTensor FeedForward(GraphContext graph, GraphTensor a)
+    {
+        if (!graph.Traits.HasExperts || graph.Shape.Experts is not { } experts) return graph.Gated(a, graph.Traits.FeedForward);
+        var options = GraphContext.Options(experts, graph.Traits.FeedForward) with { Normalizes = false };
+        return GraphOps.Add(graph.Experts(a, options), graph.Gated(a, options.Length * experts.Shared, "_shexp"));
+    }
+}
+
+/// <summary>Apertus (<c>models/apertus.cpp</c>): no gate beside the up projection.</summary>
+internal sealed class Apertus : Architecture
+{
+    public override string Name => "apertus";
+
+    public override void Build(GraphContext graph) => Decoder.Build(graph, new DecoderOptions { NormalizesHeads = true, FeedForward = (context, a) => context.Plain(a, context.Traits.FeedForward) });
+}
