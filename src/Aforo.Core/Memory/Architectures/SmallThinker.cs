@@ -9,13 +9,15 @@ internal sealed class SmallThinker : Architecture
     /// <summary>The engine's own, whatever the file says.</summary>
     private const int Window = 4096;
 
+    private const int Period = 4;
+
     public override string Name => "smallthinker";
 
-    protected override int? DefaultSlidingPeriod => 4;
+    protected override int? DefaultSlidingPeriod => Period;
 
     protected override bool DenseFirst => true;
 
-    public override int Kind(int layer) => layer % 4 == 0 ? 0 : 1;
+    public override int Kind(int layer) => layer % Period == 0 ? 0 : 1;
 
     public override void Build(GraphContext graph)
     {
@@ -29,7 +31,8 @@ internal sealed class SmallThinker : Architecture
             var residual = input;
             var scores = graph.Project(input, "ffn_gate_inp", graph.Shape.Experts!.Count);
             var (q, k, v) = graph.Separate(graph.Norm(input, "attn_norm"));
-            var current = graph.Layout.HasSliding && Kind(layer) == 0
+            // The engine compares the period with the number of layers to know whether there is a window at all.
+            var current = graph.Layout.HasSliding && graph.Layout.Layers.Length != Period && Kind(layer) == 0
                 ? graph.Attend(attention, q, k, v)
                 : graph.Attend(attention, GraphOps.Rope(q, positions), GraphOps.Rope(k, positions), v);
             if (graph.IsLastLayer)
