@@ -38,9 +38,11 @@ public sealed record MachineHistory(ImmutableArray<MachinePoint> Points, double?
             decode is null ? null : forecaster.Correct(decode.Work, parts, decode.Settings, decode.Decode, null).Decode,
             prefill is null ? null : forecaster.Correct(prefill.Work, parts, prefill.Settings, null, prefill.Prefill).Prefill);
         var forecast = forecaster.Of(work, parts, settings, correction);
-        if (decode is not null && IsSame(decode.Work, work) && Apart(decode.Settings.Depth, settings.Depth) < 0.12 && settings.Streams == 1) forecast = forecast with { Decode = Measured(decode.Decode!.Value, DecodeRepeats, forecast.Decode.Roof) };
-        if (prefill is null || !IsSame(prefill.Work, work) || Apart(prefill.Settings.Depth, settings.Depth) > 0.05 || Apart(prefill.Settings.Prompt, settings.Prompt) > 0.12) return forecast;
-        var read = Measured(prefill.Prefill!.Value, PrefillRepeats, forecast.Prefill.Roof);
+        double[] same = settings.Streams != 1 ? [] : [.. own.Where(point => point.Decode is not null && IsSame(point.Work, work) && Apart(point.Settings.Depth, settings.Depth) < 0.12).Select(point => point.Decode!.Value)];
+        if (same.Length > 0) forecast = forecast with { Decode = Measured(same, DecodeRepeats, forecast.Decode.Roof) };
+        double[] whole = [.. own.Where(point => point.Prefill is not null && IsSame(point.Work, work) && Apart(point.Settings.Depth, settings.Depth) < 0.05 && Apart(point.Settings.Prompt, settings.Prompt) < 0.12).Select(point => point.Prefill!.Value)];
+        if (whole.Length == 0) return forecast;
+        var read = Measured(whole, PrefillRepeats, forecast.Prefill.Roof);
         double tokens = Math.Max(1, settings.Prompt);
         return forecast with { Prefill = read, FirstToken = new SpeedFigure(tokens / read.Value, tokens / read.High, tokens / read.Low, tokens / read.High95, tokens / read.Low95, null, Basis.Measured) };
     }
@@ -56,5 +58,12 @@ public sealed record MachineHistory(ImmutableArray<MachinePoint> Points, double?
 
     private static double Apart(double one, double other) => Math.Abs(Math.Log((one + 512) / (other + 512)));
 
-    private static SpeedFigure Measured(double value, double repeats, double? roof) => new(value, value * Math.Exp(-repeats), value * Math.Exp(repeats), value * Math.Exp(-1.5 * repeats), value * Math.Exp(1.5 * repeats), roof, Basis.Measured);
+    /// <summary>The middle of what was measured; the interval holds all of it and what one and the same setup differs by.</summary>
+    private static SpeedFigure Measured(double[] values, double repeats, double? roof)
+    {
+        Array.Sort(values);
+        var (low, high) = (values[0], values[^1]);
+        double Most(double speed) => roof is { } most && high <= most ? Math.Min(speed, most) : speed;
+        return new(values[values.Length / 2], low * Math.Exp(-repeats), Most(high * Math.Exp(repeats)), low * Math.Exp(-1.5 * repeats), Most(high * Math.Exp(1.5 * repeats)), roof, Basis.Measured);
+    }
 }

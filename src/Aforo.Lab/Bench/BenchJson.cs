@@ -63,6 +63,7 @@ public static class BenchJson
             json.WriteEndObject();
         }
         json.WriteEndArray();
+        json.WriteBoolean("disturbed", run.IsDisturbed);
         json.WriteString("trouble", run.Trouble);
         json.WriteString("server_said", run.Words);
     }
@@ -103,6 +104,7 @@ public static class BenchJson
             Number(json, "triad_gb_s", one.TriadGbS);
             json.WriteEndObject();
         }
+        json.WriteBoolean("disturbed", memory.IsDisturbed);
         json.WriteString("basis", "measured");
         json.WriteEndObject();
     }

@@ -80,6 +80,17 @@ public sealed record BenchRun
 
     /// <summary>The server's own words for it.</summary>
     public string? Words { get; init; }
+
+    /// <summary>Decode with a cold prefix and with a warm one differed at one depth by more than half: others used the machine meanwhile.</summary>
+    public bool IsDisturbed
+    {
+        get
+        {
+            for (var i = 1; i < Points.Length; i++)
+                if (Points[i].IsWarm && Points[i].Decode / Points[i - 1].Decode is > 1.5 or < 1 / 1.5) return true;
+            return false;
+        }
+    }
 }
 
 /// <summary>How far a measurement is.</summary>

@@ -16,6 +16,9 @@ public sealed record Bandwidth(int Cores, double ReadGbS, double TriadGbS);
 /// <param name="One">With one.</param>
 public sealed record MemoryBandwidth(long BufferBytes, Bandwidth All, Bandwidth One)
 {
+    /// <summary>All cores together were slower than one: others used the memory meanwhile.</summary>
+    public bool IsDisturbed => All.Cores > 1 && All.ReadGbS < One.ReadGbS;
+
     /// <summary>Far beyond the caches of anything on a desk; servers' caches are asked to be a quarter of it at most.</summary>
     private const long MostBytes = 1536L << 20, LeastBytes = 96L << 20;
 

@@ -14,7 +14,7 @@ internal sealed class BenchText(Screen screen, string home)
         if (report.Bandwidth is { } memory) Memory(report, memory);
         if (report.KeptIn is not { } path) return;
         screen.Line();
-        screen.Line(screen.Words.Text(report.Run is not null && report.Work is null ? "bench.kept-no-work" : "bench.kept", ("path", path.StartsWith(home, StringComparison.Ordinal) ? "~" + path[home.Length..] : path)), hanging: 2);
+        screen.Line(screen.Words.Text(report.Run is { IsDisturbed: true } ? "bench.kept-disturbed" : report.Run is not null && report.Work is null ? "bench.kept-no-work" : "bench.kept", ("path", path.StartsWith(home, StringComparison.Ordinal) ? "~" + path[home.Length..] : path)), hanging: 2);
     }
 
     private void Run(BenchRun run)
@@ -33,6 +33,7 @@ internal sealed class BenchText(Screen screen, string home)
                 screen.Line(words.Text("bench.engine"));
             }
         }
+        if (run.IsDisturbed) screen.Line(words.Text("bench.disturbed"), style: "yellow", hanging: 2);
         foreach (var skip in run.Skipped.DistinctBy(skip => skip.Reason == "too-long" ? "" : $"{skip.Depth}"))
             screen.Line(words.Text(skip.Reason is "does-not-fit" or "too-long" ? "bench.skip." + skip.Reason : "bench.skip.refused", ("depth", skip.Depth), ("number", skip.Depth.ToString(CultureInfo.InvariantCulture))), hanging: 2);
     }
@@ -43,6 +44,7 @@ internal sealed class BenchText(Screen screen, string home)
         screen.Line();
         foreach (var (key, one) in ((string, Bandwidth)[])[("bench.memory-all", memory.All), ("bench.memory-one", memory.One)])
             screen.Line(screen.Words.Text(key, ("cores", one.Cores), ("read", Math.Round(one.ReadGbS, 1)), ("triad", Math.Round(one.TriadGbS, 1))), indent: 2);
+        if (memory.IsDisturbed) screen.Line(screen.Words.Text("bench.memory-disturbed"), indent: 2, style: "yellow", hanging: 2);
     }
 
     private string Head(string name) => screen.Words.Text("bench.head." + name);

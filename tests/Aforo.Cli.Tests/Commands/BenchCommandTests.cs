@@ -76,7 +76,7 @@ public sealed class BenchCommandTests
 
     private static async Task<OllamaSimulator> ServeAsync(Setup setup, bool loaded)
     {
-        var ollama = await OllamaSimulator.StartAsync(new() { Clock = new AcceleratedTime(200), LoadTime = TimeSpan.FromSeconds(1), KeepAlive = TimeSpan.FromSeconds(-1) }, TestContext.Current.CancellationToken);
+        var ollama = await OllamaSimulator.StartAsync(new() { Clock = new AcceleratedTime(20), LoadTime = TimeSpan.FromSeconds(1), KeepAlive = TimeSpan.FromSeconds(-1) }, TestContext.Current.CancellationToken);
         setup.Network.Allow(ollama.Address);
         setup.Variable("OLLAMA_HOST", ollama.Address.Authority);
         if (!loaded) return ollama;

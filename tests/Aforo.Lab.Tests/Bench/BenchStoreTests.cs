@@ -31,6 +31,17 @@ public sealed class BenchStoreTests : IDisposable
         Assert.Empty(BenchStore.Read(World, "rtx-4090").Points);
     }
 
+    [Fact]
+    public void A_disturbed_run_corrects_nothing()
+    {
+        var report = Report();
+        var disturbed = report with { Run = report.Run! with { Points = [report.Run.Points[0], report.Run.Points[1] with { DecodeEngine = 20 }] } };
+        Assert.False(report.Run.IsDisturbed);
+        Assert.True(disturbed.Run!.IsDisturbed);
+        BenchStore.Keep(disturbed, World);
+        Assert.Empty(BenchStore.Read(World, "rtx-3090").Points);
+    }
+
     /// <summary>Whatever lies in the folder, reading it does not fail.</summary>
     [Fact]
     public void Damaged_files_are_no_measurements()
