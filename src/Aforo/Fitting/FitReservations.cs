@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Aforo.Fitting;
 
-/// <summary>What of an answer is expected to differ where something else runs than the build that it was checked against. Stable words; people read <c>fit.differs.WORD</c>.</summary>
+/// <summary>What of an answer is expected to differ where something else runs than the build that it was checked against. Stable words.</summary>
 internal static class FitReservations
 {
     /// <summary>Weights, caches and states follow from the file; buffers from how a build makes its graph.</summary>

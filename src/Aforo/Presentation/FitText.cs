@@ -46,6 +46,7 @@ internal sealed class FitText(Screen screen)
         if (plan.CacheBytesPerToken > 0) screen.Line(words.Text("fit.per-token", ("bytes", plan.CacheBytesPerToken)) + string.Concat(answer.Yardsticks.Select(Yardstick)) + ".");
         if (plan.HostInputBytes > 0) screen.Line(words.Text("fit.inputs", ("size", Size(plan.HostInputBytes))));
         if (plan.HostPromptCacheBytes > 0) screen.Line(words.Text("fit.prompt-cache", ("bytes", plan.HostPromptCacheBytes)));
+        if (answer.Model.ProjectorBytes is { } projector) screen.Line(words.Text("fit.projector", ("bytes", projector)));
         foreach (var other in answer.Neighbours) screen.Line(words.Text("fit.neighbour", ("model", other.Name), ("bytes", other.Bytes)));
         if (answer.LargestContext is { } largest) screen.Line(words.Text(largest > 0 ? "fit.largest" : "fit.no-context", ("tokens", largest)));
         var known = MemoryPlanner.KnownArchitectures.First(one => one.Name == plan.Architecture);
@@ -59,9 +60,6 @@ internal sealed class FitText(Screen screen)
         Changes(answer);
         screen.Line();
         Table(answer);
-        screen.Line();
-        var known = MemoryPlanner.KnownArchitectures.First(one => one.Name == plan.Architecture);
-        screen.Line(words.Text("fit.checked", ("build", known.EngineBuild), ("date", known.On.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), ("differs", string.Join(' ', FitReservations.Of(answer.Backend).Select(word => words.Text("fit.differs." + word))))), style: "dim");
     }
 
     private string Basis(Core.Facts.Basis basis) => screen.Words.Text("fit.basis." + basis.ToString().ToLowerInvariant());
