@@ -15,7 +15,7 @@ internal static class CacheSizes
         var traits = layout.Layers[layer];
         if (!traits.HasCache) return (0, 0);
         var cells = (traits.IsSliding ? settings.SlidingCells : settings.Cells) * settings.Streams;
-        var values = layout.IsLatent ? 0 : settings.FlashAttention ? traits.ValueRow : layout.WidestValueRow;
+        var values = layout.IsLatent ? 0 : settings.ValuesTransposed ? layout.WidestValueRow : traits.ValueRow;
         return (cells * Bytes(settings.TypeK, traits.KeyRow), cells * Bytes(settings.TypeV, values));
     }
 

@@ -54,6 +54,7 @@ internal sealed record EffectiveSettings(GraphSettings Graph, long Context, long
             TypeK = typeK,
             TypeV = typeV,
             FlashAttention = flash,
+            ValuesTransposed = !flash,
         }, context, perSlot), null);
     }
 

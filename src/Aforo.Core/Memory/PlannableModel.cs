@@ -60,8 +60,11 @@ public sealed class PlannableModel
         var graph = effective.Graph;
         var placed = _placed ??= new PlacedWeights(layout, _weights);
         if (settings is { SplitMode: SplitMode.None, Devices: > 1 }) return OnOne(settings);
-        IPlacement placement = settings.Devices < 1 ? HostOnly.Instance
-            : new DevicePlacement(layout, settings, [.. Enumerable.Repeat(BackendTraits.Of(settings.Backend), settings.Devices)], placed.TypeOf, placed.HasFrequencies);
+        if (settings is { SplitMode: SplitMode.Row, Devices: > 0 }) return new PlanOutcome { Refusal = RowSplit(settings.Backend) };
+        DevicePlacement OnDevices(MemorySettings given) => new(layout, given, [.. Enumerable.Repeat(BackendTraits.Of(given.Backend), given.Devices)], placed.TypeOf, placed.HasFrequencies);
+        IPlacement placement = settings.Devices < 1 ? HostOnly.Instance : OnDevices(settings);
+        // Quantized values need it: then it is not left open.
+        if (settings is { Devices: > 0, FlashAttention: FlashAttention.Auto } && graph.TypeV.BlockElements == 1 && !FusedAttention.Stays(layout, graph, OnDevices(settings with { ForgetsPins = false }))) graph = graph with { FlashAttention = false };
         var host = placement.Backends.Count - 1;
         var layers = Layers(layout, graph, placement);
         var compute = Compute(layout, graph, placement, settings);
@@ -94,6 +97,10 @@ public sealed class PlannableModel
         };
         return new PlanOutcome { Plan = plan };
     }
+
+    /// <summary>Only SYCL's devices have buffers whose rows are divided (<c>ggml_backend_split_buffer_type</c>), and how is not followed here.</summary>
+    private static string RowSplit(MemoryBackend backend) =>
+        backend == MemoryBackend.Sycl ? "how rows are divided on SYCL is not known" : "these devices do not support split buffers: --split-mode layer";
 
     /// <summary>One device takes everything; the engine does not even open the others.</summary>
     private PlanOutcome OnOne(MemorySettings settings)

@@ -31,6 +31,13 @@ public sealed class RefusalTests
         Assert.Equal(key, MemoryPlanner.Plan(shape, WeightInventory.OfFile(1), new MemorySettings()).MissingKey);
     }
 
+    [Theory]
+    [InlineData(MemoryBackend.Cuda)]
+    [InlineData(MemoryBackend.Metal)]
+    [InlineData(MemoryBackend.Sycl)]
+    public void Rows_are_not_divided_where_the_engine_would_not_or_it_is_not_known(MemoryBackend backend) =>
+        Assert.NotNull(MemoryPlanner.Plan(Llama, WeightInventory.OfFile(1), new MemorySettings { Devices = 2, Backend = backend, SplitMode = SplitMode.Row }).Refusal);
+
     [Fact]
     public void No_settings_and_no_shape_end_in_an_exception()
     {

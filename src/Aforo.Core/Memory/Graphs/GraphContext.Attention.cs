@@ -47,7 +47,7 @@ internal sealed partial class GraphContext
         var cachedValues = values is null
             ? GraphOps.View(cachedKeys, v!.Ne0, cachedKeys.Ne1, cachedKeys.Ne2, cachedKeys.Ne3, cachedKeys.Nb1, cachedKeys.Nb2, cachedKeys.Nb3)
             : CachedValues(values, traits.ValueLength, traits.KvHeads, inputs.Cells);
-        var current = Heads(q, cachedKeys, cachedValues, inputs.Mask, transposed: values is not null && !FlashAttention, sinks, softcap, decompress);
+        var current = Heads(q, cachedKeys, cachedValues, inputs.Mask, transposed: values is not null && settings.ValuesTransposed, sinks, softcap, decompress);
         if (inputs.ValueRotation is { } back) current = Rotate(current, back);
         return output is null ? current : Project(current, output, Embedding, outputBias);
     }
@@ -64,6 +64,7 @@ internal sealed partial class GraphContext
         if (FlashAttention)
         {
             current = GraphOps.FlashAttention(q, k, v, mask, sink);
+            current.Layer = Layer;
             if (decompress is not null)
                 current = GraphOps.Contiguous(GraphOps.SwapInner(GraphOps.MatMul(decompress, GraphOps.SwapInner(current))));
             current = GraphOps.Reshape(current, current.Ne0 * current.Ne1, current.Ne2 * current.Ne3);
@@ -87,7 +88,7 @@ internal sealed partial class GraphContext
     {
         var keyRows = Input(GraphTypes.I64, Tokens);
         // Transposed values are written element by element, each with an index of its own.
-        var valueRows = layout.IsLatent ? null : Input(GraphTypes.I64, FlashAttention ? Tokens : Tokens * layout.WidestValueRow);
+        var valueRows = layout.IsLatent ? null : Input(GraphTypes.I64, settings.ValuesTransposed ? Tokens * layout.WidestValueRow : Tokens);
         var mask = Input(FlashAttention ? GraphTypes.F16 : GraphTypes.F32, cells, Tokens / settings.Streams, 1, settings.Streams);
         return new AttentionInputs(keyRows, valueRows, mask, Rotation(settings.TypeK, sliding, keys: true), Rotation(settings.TypeV, sliding, keys: false), cells);
     }
@@ -141,7 +142,7 @@ internal sealed partial class GraphContext
             cache.Home = placement.OfLayer(owner);
             return cache;
         }
-        var made = (One(settings.TypeK, traits.KeyRow), layout.IsLatent ? null : One(settings.TypeV, FlashAttention ? traits.ValueRow : layout.WidestValueRow));
+        var made = (One(settings.TypeK, traits.KeyRow), layout.IsLatent ? null : One(settings.TypeV, settings.ValuesTransposed ? layout.WidestValueRow : traits.ValueRow));
         _caches.Add(owner, made);
         return made;
     }
@@ -155,7 +156,7 @@ internal sealed partial class GraphContext
     private GraphTensor StoreValues(GraphTensor cache, GraphTensor v, GraphTensor rows, long cells)
     {
         var row = v.Ne0 * v.Ne1;
-        if (FlashAttention)
+        if (!settings.ValuesTransposed)
         {
             var flat = GraphOps.View(v, row, v.Ne2, v.Nb2);
             return GraphOps.SetRows(settings.Streams > 1 ? GraphOps.Reshape(cache, cache.Ne0, cells * settings.Streams) : cache, flat, rows);
@@ -167,7 +168,7 @@ internal sealed partial class GraphContext
 
     private GraphTensor CachedValues(GraphTensor values, int length, int heads, long cells)
     {
-        if (FlashAttention)
+        if (!settings.ValuesTransposed)
         {
             return GraphOps.View(values, length, heads, cells, settings.Streams,
                 Row(values.Type, length), Row(values.Type, values.Ne0), Row(values.Type, values.Ne0 * cells));

@@ -28,4 +28,7 @@ internal sealed record GraphSettings
     public required GgmlType TypeV { get; init; }
 
     public required bool FlashAttention { get; init; }
+
+    /// <summary>Cached values lie transposed: decided when the cache is made, before the engine finds out whether attention can be fused.</summary>
+    public bool ValuesTransposed { get; init; }
 }
