@@ -34,6 +34,9 @@ public sealed class MachineHistoryTests
             Assert.Equal(Basis.Calibrated, calibrated.Decode.Basis);
             Assert.InRange(calibrated.Decode.Value / before.Decode.Value, 0.7, 0.9);
         }
+        // A card that is ten times slower than it can be was not used: nothing is learnt for it.
+        var processor = new MachineHistory([new MachinePoint(work, "cuda", new SpeedSettings { Depth = 4096 }, predicted.Decode.Value / 10, null, "2026-11-26")], null);
+        Assert.Equal(predicted.Decode, processor.Of(Forecaster, work, parts, new SpeedSettings { Depth = 4096 }).Decode);
         // On the processor of the same machine nothing was measured.
         Assert.Equal(Basis.Predicted, history.Of(Forecaster, work, SpeedPart.Whole(DeviceTraits.OfProcessor("", 80e9)), new SpeedSettings { Depth = 4096 }).Decode.Basis);
     }

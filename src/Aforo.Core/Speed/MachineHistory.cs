@@ -31,7 +31,7 @@ public sealed record MachineHistory(ImmutableArray<MachinePoint> Points, double?
     /// </summary>
     public SpeedForecast Of(SpeedForecaster forecaster, TokenWork work, ImmutableArray<SpeedPart> parts, SpeedSettings settings)
     {
-        var own = Points.Where(point => parts.Length == 1 && point.Backend == parts[0].Device.Backend && point.Settings.Streams == 1).ToArray();
+        var own = Points.Where(point => parts.Length == 1 && point.Backend == parts[0].Device.Backend && point.Settings.Streams == 1 && IsOfThat(forecaster, point, parts)).ToArray();
         var decode = Nearest(own.Where(point => point.Decode is not null), work, point => Apart(point.Settings.Depth, settings.Depth));
         var prefill = Nearest(own.Where(point => point.Prefill is not null), work, point => Apart(point.Settings.Depth + point.Settings.Prompt, settings.Depth + settings.Prompt));
         var correction = new MachineCorrection(
@@ -50,6 +50,19 @@ public sealed record MachineHistory(ImmutableArray<MachinePoint> Points, double?
     /// <summary>The point whose model is most alike, and of those the one whose depth is; a newer one where two are equal.</summary>
     private static MachinePoint? Nearest(IEnumerable<MachinePoint> points, TokenWork work, Func<MachinePoint, double> apart) =>
         points.Reverse().MinBy(point => (IsSame(point.Work, work) ? 0 : 1 + Math.Abs(Math.Log(point.Work.WeightBytes(1) / work.WeightBytes(1)))) + apart(point));
+
+    /// <summary>
+    /// A server does not say what computes in it. A speed that lies a factor of four from what the accelerator gives was not the accelerator's: the processor
+    /// had a part in it, or all.
+    /// </summary>
+    private static bool IsOfThat(SpeedForecaster forecaster, MachinePoint point, ImmutableArray<SpeedPart> parts)
+    {
+        if (point.Backend == "cpu") return true;
+        var expected = forecaster.Of(point.Work, parts, point.Settings);
+        return IsNear(point.Decode, expected.Decode.Value) && IsNear(point.Prefill, expected.Prefill.Value);
+
+        static bool IsNear(double? measured, double expected) => measured is not { } speed || Math.Abs(Math.Log(speed / expected)) < Math.Log(4);
+    }
 
     private static bool IsSame(TokenWork one, TokenWork other) =>
         one.Architecture == other.Architecture && one.Layers == other.Layers && Near(one.SharedBytes, other.SharedBytes) && Near(one.ExpertBytes, other.ExpertBytes) && Near(one.CacheBytes(1e6), other.CacheBytes(1e6));
