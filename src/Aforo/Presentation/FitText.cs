@@ -103,7 +103,7 @@ internal sealed class FitText(Screen screen)
         var price = new StringBuilder();
         if (Slower(cost.Decode) is { } decode) price.Append(words.Text("fit.price-decode", ("percent", decode)));
         if (Slower(cost.Prefill) is { } prefill) price.Append(words.Text("fit.price-prefill", ("percent", prefill)));
-        if (change.LeavesDevice) price.Append(words.Text("fit.price-host"));
+        if (change.LeavesDevice && cost.Decode is null) price.Append(words.Text("fit.price-host"));
         if (cost.After is { } after) price.Append(words.Text("fit.price-quality", ("rise", Rise(after)), ("before", cost.Before is { } before && before.Model == after.Model ? Rise(before) : FactValue.Unknown), ("model", after.Model)));
         else if (change.Option is "cache-type" or "quantization") price.Append(words.Text("fit.price-quality-unknown"));
         screen.Line(words.Text(change.Suffices ? "fit.change" : "fit.change-not-enough", ("option", option), ("saved", change.SavedBytes), ("left", change.HeadroomBytes)) + price, indent: 2, hanging: 2);
