@@ -54,10 +54,11 @@ public sealed class DoctorOnRealServerTests(TinyModels models)
     }
 
     [Fact]
-    public async Task One_client_that_left_is_no_finding()
+    public async Task A_client_that_left_while_its_prompt_was_read_and_came_again_at_once_has_too_short_a_limit()
     {
         await using var happened = await Situations.ClientLeavesAsync(models, "-lv", "4");
-        Assert.Empty(await RulesAsync(happened));
+        // A wait of less than a second, on a fast machine, is nobody's limit.
+        Assert.All(await RulesAsync(happened), rule => Assert.Equal("TMO-01", rule));
     }
 
     [Fact]

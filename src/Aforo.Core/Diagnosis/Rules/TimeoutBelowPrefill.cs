@@ -17,7 +17,8 @@ internal sealed class TimeoutBelowPrefill() : RouteRule("TMO-01", "time.timeout-
         var struck = Struck(assessment, limit).ToArray();
         var worst = assessment.Prompt ?? tokens;
         var enough = Math.Ceiling(Headroom * worst / speed.Value / 60) * 60;
-        yield return Found(assessment, Severity.Critical,
+        // A limit that only one departure shows is likely, not certain.
+        yield return Found(assessment, ceiling.Layer == Layers.ClientObserved && struck.Length < 2 ? Severity.Warning : Severity.Critical,
             ("limit", limit), ("needed", Math.Round(need.Value, 1)), ("tokens", tokens), ("speed", speed.Value), ("enough", enough), ("struck", struck.Length), ("cut", assessment.Overflow?.KeptTokens is { } kept ? kept : FactValue.Unknown)) with
         {
             Variant = ceiling.Layer == Layers.ClientObserved ? "observed" : assessment.Overflow?.Effect == OnExceed.Cut ? "after-cut" : null,
