@@ -16,6 +16,8 @@ public sealed class RuntimeBench(BenchTarget target, BenchPlan plan, Surrounding
     /// <summary>Words of the two small texts from which the length of a word is learnt.</summary>
     private const int FewWords = 24, MoreWords = 120;
 
+    private const long LeastDepth = 64;
+
     /// <summary>Without a told context no deeper prompt is sent.</summary>
     private const long UntoldContext = 4096;
 
@@ -56,7 +58,9 @@ public sealed class RuntimeBench(BenchTarget target, BenchPlan plan, Surrounding
     private async Task<BenchRun?> LearnAsync(Sender sender, CancellationToken cancellation)
     {
         var counted = new List<(int, long)>();
-        foreach (var (words, number) in ((int, int)[])[(FewWords, -1), (MoreWords, -2)])
+        // A word may be as many tokens as it has letters.
+        var more = (int)Math.Clamp((target.Context ?? UntoldContext) / 12, 2 * FewWords, MoreWords);
+        foreach (var (words, number) in ((int, int)[])[(FewWords, -1), (more, -2)])
         {
             var reply = await sender.SendAsync(Request(words, number) with { Answer = 4 }, cancellation).ConfigureAwait(false);
             if (reply.End != SendEnd.Answered) return Failed(reply);
@@ -103,7 +107,9 @@ public sealed class RuntimeBench(BenchTarget target, BenchPlan plan, Surrounding
         var room = (target.Context ?? UntoldContext) - target.Taken - plan.Answer - plan.Suffix - (long)_text.Overhead - 64;
         var wanted = plan.Depths.IsEmpty ? Usual : plan.Depths;
         _skipped.AddRange(wanted.Where(depth => depth * 1.04 > room && !plan.Depths.IsEmpty).Select(depth => new BenchSkip(depth, "does-not-fit")));
-        return [.. wanted.Where(depth => depth * 1.04 <= room).Order()];
+        ImmutableArray<long> fitting = [.. wanted.Where(depth => depth * 1.04 <= room).Order()];
+        // A context too small for the usual ones is measured at what it holds.
+        return fitting.IsEmpty && plan.Depths.IsEmpty && room >= LeastDepth ? [(long)(room * 0.9)] : fitting;
     }
 
     /// <summary>Longer prompts are read no faster than the longest so far.</summary>

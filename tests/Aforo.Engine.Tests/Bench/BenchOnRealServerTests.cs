@@ -71,6 +71,16 @@ public sealed class BenchOnRealServerTests(TinyModels models)
     }
 
     [Fact]
+    public async Task A_small_context_is_measured_at_what_it_holds()
+    {
+        await using var server = await RealServer.StartAsync(models.Quick, "-c", "1024", "-np", "1");
+        var (target, _) = await new Targets(server.World).FindAsync(server.Address, null, Cancellation);
+        var run = await new RuntimeBench(target!, new BenchPlan { Answer = 16, Suffix = 200 }, server.World).RunAsync(null, Cancellation);
+        Assert.Equal((null, 2), (run.Trouble, run.Points.Length));
+        Assert.InRange(run.Points[1].PromptTokens, 300, 1008);
+    }
+
+    [Fact]
     public async Task A_server_at_work_is_left_alone()
     {
         await using var server = await RealServer.StartAsync(models.Slow, "-c", "8192", "-np", "1", "-t", "1", "-tb", "1", "-b", "64", "-ub", "64");
