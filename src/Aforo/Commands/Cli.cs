@@ -28,6 +28,7 @@ internal static class Cli
             DemoCommand.Create(terminal),
             CheckCommand.Create(terminal),
             CompareCommand.Create(terminal),
+            AdviseCommand.Create(terminal),
             WorkloadCommand.Create(terminal),
             BenchCommand.Create(terminal),
         };

@@ -18,7 +18,7 @@ internal sealed class ClaimChecker(Deciders deciders)
         if (on == "this") return ([], ClaimProblem.Unread($"--on this: name the machine as the catalogue does (aforo inspect machine tells it)"));
         var (setups, described, unknown) = deciders.Setups(on, request.Devices);
         if (setups is null) return ([], ClaimProblem.Unread(unknown!));
-        var (model, unread) = request.Model is { } name && claim.Kind != ClaimKind.Price ? await deciders.Models.FindAsync(name, null, cancellation).ConfigureAwait(false) : (null, null);
+        var (model, unread) = request.Model is { } name && claim.Kind != ClaimKind.Price ? await deciders.FindModelAsync(name, cancellation).ConfigureAwait(false) : (null, null);
         if (unread is not null) return ([], ClaimProblem.Unread(unread));
         return claim.Kind switch
         {
@@ -39,7 +39,8 @@ internal sealed class ClaimChecker(Deciders deciders)
         if (request.Versus is not { } versus) return ([], ClaimProblem.Lacks("versus"));
         var (others, _, unknown) = deciders.Setups(versus, 1);
         if (others is null) return ([], ClaimProblem.Unread(unknown!));
-        return ([new RatioClaims(deciders).Of(request, claim, model, Whole(setups), Whole(others), described)], null);
+        var answer = new RatioClaims(deciders).Of(request, claim, model, Whole(setups), Whole(others), described);
+        return ([setups.All.Length > 1 ? answer with { Device = setups.All[0].Parts[0].Device.Id, MemoryGib = null } : answer], null);
     }
 
     private static DeviceSetup Whole(DeviceSetups setups) => setups.All is [var one] ? one : Family(setups.All[^1]);
@@ -54,7 +55,8 @@ internal sealed class ClaimChecker(Deciders deciders)
         var speeds = new SpeedClaims(deciders, model);
         // Capacities of one bandwidth answer as one: the largest holds most, and has the larger graphics where these differ.
         var apart = setups.All.GroupBy(setup => string.Join('+', setup.Parts.Select(part => part.BandwidthGbS))).Select(alike => alike.Count() == 1 ? alike.Last() : Family(alike.Last()));
-        return ([.. apart.Select(setup => speeds.Of(request, claim, setup, described))], null);
+        var answers = apart.Select(setup => speeds.Of(request, claim, setup, described)).ToArray();
+        return (answers.Length == 1 && setups.All.Length > 1 ? [answers[0] with { Device = setups.All[0].Parts[0].Device.Id, MemoryGib = null }] : answers, null);
     }
 }
 

@@ -9,7 +9,7 @@ using Aforo.Systems.Catalog;
 namespace Aforo.Deciding;
 
 /// <summary>What all decisions are made with: the catalogue, the models and machines found in it, and the one forecast.</summary>
-internal sealed class Deciders(CatalogStore catalog, Func<Surroundings> surroundings)
+internal sealed partial class Deciders(CatalogStore catalog, Func<Surroundings> surroundings)
 {
     private readonly Dictionary<(FitModel, string, string), TokenWork?> _works = [];
     private readonly Dictionary<(string, string), TokenWork?> _rows = [];
@@ -45,6 +45,23 @@ internal sealed class Deciders(CatalogStore catalog, Func<Surroundings> surround
             _ => $"{text} may be: {string.Join(", ", resolved.Candidates)}",
         });
     }
+
+    /// <summary>
+    /// The model that a text stands for. A class of size ("70B", "7B class") stands for the dense model of about that size that was measured most.
+    /// </summary>
+    public async Task<(FitModel? Model, string? Problem)> FindModelAsync(string text, CancellationToken cancellation)
+    {
+        var (found, problem) = await Models.FindAsync(text, null, cancellation).ConfigureAwait(false);
+        if (found is not null || SizeClass().Match(text) is not { Success: true } size) return (found, problem);
+        var wanted = double.Parse(size.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture) * 1e9;
+        var measured = catalog.Measurements.CountBy(row => row.Model).ToDictionary();
+        var model = catalog.Models.Models.Where(entry => entry.ActiveParameters > entry.Parameters * 0.9 && Math.Abs(entry.Parameters / wanted - 1) <= 0.1)
+            .OrderByDescending(entry => measured.GetValueOrDefault(entry.Id)).ThenBy(entry => Math.Abs(entry.Parameters - wanted)).FirstOrDefault();
+        return model is null ? (null, problem) : Models.InCatalog(model.Id);
+    }
+
+    [System.Text.RegularExpressions.GeneratedRegex(@"^\s*(\d{1,4}(?:\.\d)?)\s?[bB](?:\s|$)")]
+    private static partial System.Text.RegularExpressions.Regex SizeClass();
 
     /// <summary>Work of a model with given types of cache; null where its shape does not tell enough.</summary>
     public TokenWork? WorkOf(FitModel model, string typeK = "f16", string typeV = "f16")

@@ -32,6 +32,18 @@ internal sealed class ComparisonText(Screen screen)
         screen.Line(screen.Words.Text("compare.prices"));
     }
 
+    /// <summary>Only the machines that the user named.</summary>
+    public void Named(Comparison comparison)
+    {
+        var named = comparison.Rows.Where(row => row.IsIncluded).ToArray();
+        if (named.Length == 0) return;
+        screen.Line();
+        screen.Heading("compare.named");
+        var remaining = named.Where(row => !row.IsRuledOut).ToArray();
+        if (remaining.Length > 0) Table(comparison, remaining);
+        RuledOut(named);
+    }
+
     private void Title(Comparison comparison, ComparisonRow row)
     {
         var context = comparison.Request.Fit.Settings.ContextSize;

@@ -85,6 +85,8 @@ public sealed class SchemaTests
     [Theory]
     [InlineData("compare", "qwen3-coder-30b-a3b", "gpt-oss-120b", "--ctx-size", "65536")]
     [InlineData("compare", "llama-3.1-70b", "--only", "--include", "mac-studio-m3-ultra:192,raspberry-pi-5:16", "--budget", "5000", "--os", "windows", "--decode-min", "10")]
+    [InlineData("advise", "--case", "episode-0")]
+    [InlineData("advise", "--model", "gpt-oss-120b", "--prompt", "32000", "--kwh-price", "0.25")]
     public async Task Comparisons_obey_their_schema(params string[] arguments)
     {
         using var setup = new Setup();

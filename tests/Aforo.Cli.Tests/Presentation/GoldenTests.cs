@@ -25,6 +25,7 @@ public sealed class GoldenTests
         ["check-decode"] = (_ => { }, ["check", "--on", "DGX Spark", "--model", "llama-3.1-70b:FP4", "--claim", "25-50 tok/s"]),
         ["check-ratio"] = (_ => { }, ["check", "--on", "mac-studio-m3-ultra", "--versus", "mac-studio-m2-ultra", "--claim", "2.1x"]),
         ["check-market"] = (_ => { }, ["check", "--on", "amd-ryzen-ai-max-395", "--claim", "nothing else has 128 GB under $3,000"]),
+        ["advise-episode-0"] = (_ => { }, ["advise", "--case", "episode-0", "--include", "mac-mini-m6:32,raspberry-pi-5:16"]),
         ["compare-named"] = (_ => { }, ["compare", "qwen3-coder-30b-a3b", "--ctx-size", "262144", "--prompt", "146760", "--only", "--include", "mac-studio-m2-ultra:64,nvidia-dgx-spark-128,mac-studio-m3-ultra:192,framework-desktop-395:128,mac-mini-m6:32,raspberry-pi-5:16"]),
         ["doctor-episode-0"] = (_ => { }, ["doctor", "--case", "episode-0"]),
         ["doctor-episode-0-on-rtx-3090"] = (_ => { }, ["doctor", "--case", "episode-0", "--machine", "rtx-3090"]),
