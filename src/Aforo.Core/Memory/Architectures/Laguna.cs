@@ -19,5 +19,10 @@ internal sealed class Laguna : Architecture
         FeedForward = (context, a) => Mixtures.WithShared(context, a, length => context.Shape.Experts!.SharedFeedForwardLength ?? length * Math.Max(context.Shape.Experts.Shared, 1)),
     });
 
-    protected override string? Lacks(ModelShape shape) => shape.Experts is not { FeedForwardLength: not null } ? "expert_feed_forward_length" : base.Lacks(shape);
+    protected override string? Lacks(ModelShape shape) => shape switch
+    {
+        { Experts: not { FeedForwardLength: not null } } => "expert_feed_forward_length",
+        { FeedForwardLength: null } => "feed_forward_length",
+        _ => base.Lacks(shape),
+    };
 }
