@@ -82,11 +82,22 @@ public static class Planner
                 if (Outlook.Of(diagnosis).Has(finding)) continue;
                 var mended = state.Diagnosis.Current.Where(old => old.Severity <= Severity.Warning && !Outlook.Of(diagnosis).Has(old)).Select(old => old.Id).Distinct().ToImmutableArray();
                 var next = new State(@case, diagnosis, state.Steps.Add(new PlannedStep(proposal.Remedy, proposal.Slots, proposal.Intentions, mended)), state.GivenUp);
-                var settled = Settle(next);
+                var settled = Settle(WithLongerWait(state, next, finding));
                 if (Definitions(settled) > Definitions(state) + 1 || settled.Diagnosis.Current.Any(IsNew) || Outlook.BreaksMemory(state.Diagnosis, settled.Diagnosis)) continue;
                 return settled;
             }
             return null;
+        }
+
+        /// <summary>More context takes longer to read; where no speed is known no finding says so, and the next limit would strike.</summary>
+        private State WithLongerWait(State before, State after, Finding finding)
+        {
+            if (Definitions(after) == Definitions(before)) return after;
+            bool IsRoute(Assessment assessment) => assessment.Route.Agent?.Id == finding.Subject.Agent && assessment.Route.Runtime?.Id == finding.Subject.Runtime;
+            if (before.Diagnosis.Situation.Assessments.FirstOrDefault(IsRoute) is not { } old) return after;
+            if (UnmeasuredWait.For(old, after.Diagnosis.Situation.Assessments.FirstOrDefault(IsRoute), request) is not { } wait) return after;
+            var @case = after.Case with { Seen = Rewritten(wait.Intentions.Aggregate(after.Case.Seen, (seen, intention) => intention.Apply(seen)), wait, finding.Subject.Agent) };
+            return after with { Case = @case, Diagnosis = Doctor.Diagnose(@case, request.Knowledge), Steps = after.Steps.Add(new PlannedStep(wait.Remedy, wait.Slots, wait.Intentions, [])) };
         }
 
         /// <summary>A definition that has to be followed by another one is not the right one.</summary>

@@ -42,7 +42,7 @@ internal static class FixCommand
             if (answer is null) return terminal.Fail(problem!);
             if (wish.Json) PlanJson.Write(terminal.Output, answer, words);
             else terminal.Show(parsed, terminal.Surroundings(), screen => new FixText(screen).Write(answer));
-            return answer.Status;
+            return cancellation.IsCancellationRequested ? ExitCodes.Interrupted : answer.Status;
         });
         return command;
     }

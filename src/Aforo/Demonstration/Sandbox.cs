@@ -56,8 +56,9 @@ internal sealed class Sandbox : IAsyncDisposable
 
     /// <param name="faster">Seconds in the sandbox for one on the wall.</param>
     /// <param name="cancellation">Cancels the start.</param>
+    /// <param name="version">Release of Ollama that is played.</param>
     /// <exception cref="IOException">The folder cannot be made.</exception>
-    public static async Task<Sandbox> OpenAsync(double faster, CancellationToken cancellation)
+    public static async Task<Sandbox> OpenAsync(double faster, CancellationToken cancellation, string version = ServerVersion)
     {
         var folder = Directory.CreateTempSubdirectory("aforo-demo-").FullName;
         var clock = new AcceleratedTime(faster, Morning);
@@ -69,7 +70,7 @@ internal sealed class Sandbox : IAsyncDisposable
             log = new StreamWriter(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete));
             var server = await OllamaSimulator.StartAsync(new OllamaSimulatorOptions
             {
-                Version = ServerVersion,
+                Version = version,
                 Clock = clock,
                 Log = TextWriter.Synchronized(log),
                 Replies = prompt => ProbeText.Recall(prompt) is { } word ? [word] : null,

@@ -21,9 +21,9 @@ public sealed class FoundingCaseTests
     }
 
     /// <summary>A morning on which the agent gave up three times.</summary>
-    private static async Task<Sandbox> MorningAsync()
+    private static async Task<Sandbox> MorningAsync(string version = Sandbox.ServerVersion)
     {
-        var sandbox = await Sandbox.OpenAsync(Faster, TestContext.Current.CancellationToken);
+        var sandbox = await Sandbox.OpenAsync(Faster, TestContext.Current.CancellationToken, version);
         var agent = new PlayedAgent(sandbox);
         Assert.True((await agent.AskAsync(40_000, 1, TestContext.Current.CancellationToken)).Answered);
         for (var i = 2; i < 5; i++) Assert.False((await agent.AskAsync(Prompt, i, TestContext.Current.CancellationToken)).Answered);
@@ -43,8 +43,7 @@ public sealed class FoundingCaseTests
             log.Append($"[GIN] 2026/02/18 - 11:{19 + 5 * i}:27 | 500 |          5m0s |       127.0.0.1 | POST     \"/api/chat\"\n");
             log.Append($"srv          stop: cancel task, id_task = {i + 1}\n");
         }
-        await using var file = new FileStream(Path.Join(sandbox.Home, ".ollama", "logs", "server.log"), FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
-        await file.WriteAsync(Encoding.UTF8.GetBytes(log.ToString()), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Join(sandbox.Home, ".ollama", "logs", "server-1.log"), log.ToString(), TestContext.Current.CancellationToken);
         return sandbox;
     }
 
@@ -75,6 +74,17 @@ public sealed class FoundingCaseTests
         Assert.Equal(UndoState.Undone, undo.State);
         Assert.Equal(before, await File.ReadAllBytesAsync(sandbox.Configuration, TestContext.Current.CancellationToken));
         Assert.Equal(definitions, await DefinitionsAsync(sandbox));
+    }
+
+    [Fact]
+    public async Task The_release_of_that_day_logs_no_speed_and_the_wait_is_mended_all_the_same()
+    {
+        await using var sandbox = await MorningAsync("0.16.2");
+        var (status, output, error) = await RunAsync(sandbox, "fix", "--yes", "--machine", Sandbox.Machine);
+        Assert.True(status == 0, output + error);
+        var turn = await new PlayedAgent(sandbox).AskAsync(Prompt, 5, TestContext.Current.CancellationToken);
+        Assert.Equal((true, (long?)Prompt, true), (turn.Answered, turn.Counted, turn.Recalled));
+        Assert.Equal(1140, turn.LimitSeconds);
     }
 
     [Fact]

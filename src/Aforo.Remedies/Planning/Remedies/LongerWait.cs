@@ -34,7 +34,7 @@ internal sealed class LongerWait : IRemedyKind
     }
 
     /// <summary>Tokens of the longest prompt that the agent may send: up to where it compacts, and no more than the server takes.</summary>
-    private static double? Longest(Assessment assessment)
+    internal static double? Longest(Assessment assessment)
     {
         var compacts = assessment.Route.AgentFacts.FirstOrDefault(fact => fact is { Name: FactNames.CompactionThreshold, Scope.Purpose: null })?.Value.Number;
         var allowed = compacts ?? assessment.Route.AgentFact(FactNames.InputBudget)?.Value.Number ?? assessment.Route.AgentFact(FactNames.ContextWindow)?.Value.Number;
