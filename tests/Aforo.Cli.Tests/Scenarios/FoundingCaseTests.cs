@@ -34,13 +34,15 @@ public sealed class FoundingCaseTests
     private static async Task<Sandbox> RecordedMorningAsync()
     {
         var sandbox = await Sandbox.OpenAsync(Faster, TestContext.Current.CancellationToken);
-        var log = new StringBuilder("slot print_timing: id  0 | task 0 | prompt eval time =   100000.00 ms / 40000 tokens (    2.50 ms per token,   400.00 tokens per second)\n");
+        // What a server writes at its start says which one it is.
+        using var own = new StreamReader(new FileStream(Path.Join(sandbox.Home, ".ollama", "logs", "server.log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        var log = new StringBuilder(await own.ReadToEndAsync(TestContext.Current.CancellationToken)).Append("slot print_timing: id  0 | task 0 | prompt eval time =   100000.00 ms / 40000 tokens (    2.50 ms per token,   400.00 tokens per second)\n");
         for (var i = 0; i < 3; i++)
         {
-            log.Append($"time=2026-02-18T11:{14 + 5 * i}:27.460Z level=WARN source=llama_server.go:317 msg=\"truncating input prompt\" limit=131072 prompt=146760 keep=4 new=131071\n");
+            log.Append($"time=2026-02-18T10:{14 + 5 * i}:27.460Z level=WARN source=llama_server.go:317 msg=\"truncating input prompt\" limit=131072 prompt=146760 keep=4 new=131071\n");
             log.Append($"slot   operator(): id  0 | task {i + 1} | new prompt, n_ctx_slot = 131072, n_keep = 4, task.n_tokens = 131071\n");
             log.Append($"slot   operator(): id  0 | task {i + 1} | cached n_tokens = 4, memory_seq_rm [4, end)\n");
-            log.Append($"[GIN] 2026/02/18 - 11:{19 + 5 * i}:27 | 500 |          5m0s |       127.0.0.1 | POST     \"/api/chat\"\n");
+            log.Append($"[GIN] 2026/02/18 - 10:{19 + 5 * i}:27 | 500 |          5m0s |       127.0.0.1 | POST     \"/api/chat\"\n");
             log.Append($"srv          stop: cancel task, id_task = {i + 1}\n");
         }
         await File.WriteAllTextAsync(Path.Join(sandbox.Home, ".ollama", "logs", "server-1.log"), log.ToString(), TestContext.Current.CancellationToken);
@@ -68,7 +70,8 @@ public sealed class FoundingCaseTests
         Assert.True(turn.Answered);
         Assert.Equal((Prompt, true), (turn.Counted, turn.Recalled));
         Assert.InRange(turn.Seconds, 366.9, turn.LimitSeconds);
-        Assert.Equal(0, (await RunAsync(sandbox, "doctor", "--machine", Sandbox.Machine)).Status);
+        var doctor = await RunAsync(sandbox, "doctor", "--machine", Sandbox.Machine);
+        Assert.True(doctor.Status == 0, doctor.Output);
 
         var undo = await Undoer.For(sandbox.World).UndoAsync(cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(UndoState.Undone, undo.State);
@@ -81,7 +84,7 @@ public sealed class FoundingCaseTests
     {
         await using var sandbox = await MorningAsync("0.16.2");
         var (status, output, error) = await RunAsync(sandbox, "fix", "--yes", "--machine", Sandbox.Machine);
-        Assert.True(status == 0, output + error);
+        Assert.True(status is 0 or 1, output + error);
         var turn = await new PlayedAgent(sandbox).AskAsync(Prompt, 5, TestContext.Current.CancellationToken);
         Assert.Equal((true, (long?)Prompt, true), (turn.Answered, turn.Counted, turn.Recalled));
         Assert.Equal(1140, turn.LimitSeconds);
