@@ -57,7 +57,9 @@ public sealed class DoctorText(Screen screen, string? home, string? here = null)
             var place = Sources.Write(evidence.Source, home, here);
             // A consequence rests on what was shown with its cause; it is not shown twice.
             if (!_told.Add($"{evidence.Fact} {evidence.Value} {place}")) continue;
-            var value = evidence.Value.IsKnown ? $" = {screen.Figure(evidence.Value, evidence.Unit)}" : "";
+            // A sentence that the explanation quotes is not told again; its place is.
+            var isQuoted = evidence.Value.Text is { } said && said.Contains(' ', StringComparison.Ordinal) && explanation.Contains(said, StringComparison.Ordinal);
+            var value = evidence.Value.IsKnown && !isQuoted ? $" = {screen.Figure(evidence.Value, evidence.Unit)}" : "";
             screen.Line($"{screen.Name(evidence.Fact)}{value}  [{Known(evidence.Basis, place)}]", indent + 4, "dim", hanging: 2);
         }
         // Findings with one cause share their remedy: it is told once.
