@@ -13,7 +13,8 @@ internal sealed class ColdLoad() : RouteRule("TMO-08", "time.cold-load")
     {
         var contexts = assessment.Route.Of(IncidentKinds.ModelReload).ToArray();
         var same = contexts.Where(incident => contexts.Count(other => other.Number(NumberNames.Context) == incident.Number(NumberNames.Context)) == contexts.Length).ToArray();
-        if (same.Length == 0) yield break;
+        // One load may be a change of settings; what comes back with the same context had been unloaded.
+        if (same.Length < 2) yield break;
         var seconds = same.Sum(incident => incident.Number(NumberNames.DurationS) ?? 0);
         var keep = assessment.Route.RuntimeFact(FactNames.KeepAlive);
         if (seconds < WorthTelling && same.Length < 3) yield break;
