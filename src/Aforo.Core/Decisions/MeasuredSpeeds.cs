@@ -14,7 +14,7 @@ public sealed record NearMeasurement(Measurement Row, bool IsComparable, double 
 public sealed class MeasuredSpeeds(ImmutableArray<Measurement> rows, DeviceCatalog devices, Func<Measurement, TokenWork?> workOf)
 {
     /// <summary>Logarithm of a ratio of bytes or operations up to which two models ask for the same.</summary>
-    private const double SameWork = 0.1;
+    private const double SameWork = 0.05;
 
     /// <summary>Tokens of depth below which a difference does not matter, and the logarithm of the ratio above.</summary>
     private const double SmallDepth = 8192, SameDepth = 0.7;

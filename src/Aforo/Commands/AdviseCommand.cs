@@ -28,6 +28,7 @@ internal static class AdviseCommand
             if (reader.Number("share_heavy", 0) > 1 || reader.Number("kwh_price", 0) < 0 || reader.Mistake is not null) mistake ??= reader.Mistake ?? "--share-heavy: a number from 0 to 1";
             if (conditions is null || mistake is not null) return terminal.Fail(mistake!, ExitCodes.WrongCommandLine);
             conditions = conditions with { Include = named.Include(parsed), Only = named.Only(parsed) };
+            if (conditions.Only && conditions.Include.IsEmpty) return terminal.Fail(words.Text("compare.error.only"), ExitCodes.WrongCommandLine);
             var (diagnosis, problem) = await DiagnoseAsync(parsed.GetValue(recorded), terminal, cancellation);
             if (diagnosis is null) return terminal.Fail(problem!);
             var deciders = new Deciders(catalog, terminal.Surroundings);

@@ -29,6 +29,7 @@ internal static class CompareCommand
             var (request, mistake) = ComparisonRequest.Read(name => values[name](parsed), named.Prices(parsed));
             if (request is null) return terminal.Fail(mistake!, ExitCodes.WrongCommandLine);
             request = request with { Include = named.Include(parsed), Only = named.Only(parsed), Together = [.. parsed.GetValue(together) ?? []] };
+            if (request.Only && request.Include.IsEmpty) return terminal.Fail(words.Text("compare.error.only"), ExitCodes.WrongCommandLine);
             var (comparison, problem) = await new Comparer(new Deciders(catalog, terminal.Surroundings)).CompareAsync(wanted, request, cancellation);
             if (comparison is null) return terminal.Fail(problem!);
             if (named.Output(parsed) is { } file) return MachineOptions.Draw(file, comparison, terminal);

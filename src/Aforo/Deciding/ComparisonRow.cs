@@ -81,7 +81,7 @@ internal sealed record Comparison(ComparisonRequest Request, ImmutableArray<Comp
                 foreach (var row in group)
                 {
                     var speed = row.Speed?.Decode.Value ?? 0;
-                    if (speed > best || row.IsIncluded || row.Price is null) yield return row;
+                    if (speed > best || row.IsIncluded || row.Price is null || row.Speed is null) yield return row;
                     best = Math.Max(best, speed);
                 }
             }

@@ -40,6 +40,7 @@ internal sealed partial class Deciders(CatalogStore catalog, Func<Surroundings> 
         if (resolved.Fault == ResolutionFault.NoSuchVariant && Described(text, devices) is { } described) return (new DeviceSetups([described]), true, null);
         return (null, false, resolved.Fault switch
         {
+            _ when text.Trim() == "this" => "this: name the machine as the catalogue does; aforo inspect machine tells its entry",
             ResolutionFault.Malformed => $"{text}: {resolved.About} is not as a device is described (memory=24,bandwidth=936,fp32=35.6,backend=cuda)",
             _ when resolved.Candidates.IsEmpty => $"no device is called {text}",
             _ => $"{text} may be: {string.Join(", ", resolved.Candidates)}",

@@ -28,6 +28,7 @@ internal sealed class ComparisonText(Screen screen)
             RuledOut(rows);
             screen.Line();
         }
+        if (comparison.Rows.IsEmpty) screen.Line(screen.Words.Text("compare.no-offers", ("currency", comparison.Request.Currency)));
         if (comparison.OldestDays > Comparison.StaleDays) screen.Line(screen.Words.Text("compare.stale", ("days", comparison.OldestDays.Value), ("limit", Comparison.StaleDays)));
         screen.Line(screen.Words.Text("compare.prices"));
     }

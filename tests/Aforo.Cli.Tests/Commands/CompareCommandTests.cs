@@ -82,10 +82,12 @@ public sealed class CompareCommandTests
     {
         using var setup = new Setup();
         Assert.Equal(2, (await setup.RunAsync("compare")).Status);
-        Assert.Equal(2, (await setup.RunAsync("compare", "llama-3.1-8b", "-o", "chart.png", "--only")).Status);
+        Assert.Equal(2, (await setup.RunAsync("compare", "llama-3.1-8b", "-o", "chart.png")).Status);
         Assert.Equal(2, (await setup.RunAsync("compare", "llama-3.1-8b", "--price", "rtx-3090")).Status);
         Assert.Equal(2, (await setup.RunAsync("compare", "llama-3.1-8b", "--budget", "much")).Status);
         Assert.Equal(2, (await setup.RunAsync("compare", "llama-3.1-8b", "--currency", "dollars")).Status);
+        Assert.Equal(2, (await setup.RunAsync("compare", "llama-3.1-8b", "--only")).Status);
+        Assert.Equal(3, (await setup.RunAsync("compare", "llama-3.1-8b", "--include", "this")).Status);
         Assert.Equal(3, (await setup.RunAsync("compare", "nosuch")).Status);
         Assert.Equal(3, (await setup.RunAsync("compare", "llama-3.1-8b", "--include", "nosuch")).Status);
         Assert.Equal(3, (await setup.RunAsync("compare", "llama-3.1-8b", "--price", "mac-studio-m3-ultra=1")).Status);
