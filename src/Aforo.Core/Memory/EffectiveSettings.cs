@@ -40,7 +40,8 @@ internal sealed record EffectiveSettings(GraphSettings Graph, long Context, long
         // The engine keeps one row for each slot and ends itself if they are not reserved.
         if (outputsMax < slots) return (null, $"{outputsMax} rows of logits for {slots} slots");
         var tokens = Math.Min(context, microBatch);
-        if (tokens % slots != 0 && !settings.KvUnified && !layout.Architecture.TakesUnevenBatches)
+        // Rows that are lost in attention are missed when they are added to what came in; in the last layer rows are picked before that.
+        if (tokens % slots != 0 && !settings.KvUnified && !layout.Architecture.TakesUnevenBatches && layout.Layers.SkipLast(1).Any(layer => layer.HasCache))
             return (null, $"the engine ends itself on {layout.Shape.Architecture} where the micro-batch does not divide by the slots; --kv-unified helps");
         var sliding = settings.SwaFull ? perSlot : Pad(Math.Min(perSlot, layout.Window * (settings.KvUnified ? slots : 1) + microBatch));
         return (new EffectiveSettings(new GraphSettings
