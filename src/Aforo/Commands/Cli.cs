@@ -31,6 +31,7 @@ internal static class Cli
             AdviseCommand.Create(terminal),
             WorkloadCommand.Create(terminal),
             BenchCommand.Create(terminal),
+            ServeCommand.Create(terminal),
         };
         // The library takes it alone only; a language beside it is no mistake.
         if (arguments is ["--version", "--lang", _] or ["--lang", _, "--version"]) arguments = ["--version"];

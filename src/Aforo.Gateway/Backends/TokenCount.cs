@@ -1,0 +1,58 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Aforo.Gateway.Bodies;
+using Aforo.Gateway.Dialects;
+
+namespace Aforo.Gateway.Backends;
+
+/// <summary>Counts a prompt by the tokenizer of the runtime that would read it.</summary>
+internal static class TokenCount
+{
+    /// <summary>Null where the runtime can't count this request (Ollama has no endpoint for it).</summary>
+    public static async Task<long?> AskAsync(Backend backend, ApiEndpoint endpoint, PooledBody body, CancellationToken cancellation)
+    {
+        if (backend.Settings.Kind != "llama-server") return null;
+        var sent = body.Bytes.ToArray();
+        return endpoint.Path switch
+        {
+            "/v1/chat/completions" => await TemplateAsync(backend, sent, cancellation).ConfigureAwait(false),
+            "/v1/messages" => Member(await backend.Look.AskAsync("v1/messages/count_tokens", sent, cancellation).ConfigureAwait(false), "input_tokens"),
+            "/v1/completions" => Prompt(sent) is { } prompt ? await TokenizeAsync(backend, prompt, cancellation).ConfigureAwait(false) : null,
+            _ => null,
+        };
+    }
+
+    private static async Task<long?> TemplateAsync(Backend backend, byte[] body, CancellationToken cancellation)
+    {
+        using var templated = await backend.Look.AskAsync("apply-template", body, cancellation).ConfigureAwait(false);
+        return templated?.RootElement.ValueKind == JsonValueKind.Object && templated.RootElement.TryGetProperty("prompt", out var prompt) && prompt.ValueKind == JsonValueKind.String
+            ? await TokenizeAsync(backend, prompt.GetRawText(), cancellation).ConfigureAwait(false)
+            : null;
+    }
+
+    /// <param name="text">A JSON text as it is written, quotes included: it is never decoded here.</param>
+    private static async Task<long?> TokenizeAsync(Backend backend, string text, CancellationToken cancellation)
+    {
+        using var reply = await backend.Look.AskAsync("tokenize", Encoding.UTF8.GetBytes("{\"add_special\":true,\"parse_special\":true,\"content\":" + text + "}"), cancellation).ConfigureAwait(false);
+        return reply?.RootElement.ValueKind == JsonValueKind.Object && reply.RootElement.TryGetProperty("tokens", out var tokens) && tokens.ValueKind == JsonValueKind.Array ? tokens.GetArrayLength() : null;
+    }
+
+    private static string? Prompt(byte[] body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            return document.RootElement.TryGetProperty("prompt", out var prompt) && prompt.ValueKind == JsonValueKind.String ? prompt.GetRawText() : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static long? Member(JsonDocument? document, string name)
+    {
+        using (document) return document?.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(name, out var value) && value.TryGetInt64(out var number) ? number : null;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text;
+using Aforo.Gateway.Translation;
+
+namespace Aforo.Gateway.Dialects;
+
+/// <summary>How a reply looks on the wire, and what its client takes for a sign of life without harm.</summary>
+internal sealed class Wire
+{
+    private Wire(Dialect dialect, bool isStream) => (Dialect, IsStream) = (dialect, isStream);
+
+    public Dialect Dialect { get; }
+
+    public bool IsStream { get; }
+
+    public string ContentType => (IsStream, Dialect) switch
+    {
+        (false, _) => "application/json",
+        (true, Dialect.Ollama) => "application/x-ndjson",
+        _ => "text/event-stream; charset=utf-8",
+    };
+
+    /// <summary>
+    /// Bytes that reset a client's clock and mean nothing: a comment in OpenAI's streams, the protocol's own ping in Anthropic's, a blank before a line of
+    /// NDJSON and before a JSON value.
+    /// </summary>
+    public ReadOnlyMemory<byte> Heartbeat => (IsStream, Dialect) switch
+    {
+        (true, Dialect.OpenAi) => Comment,
+        (true, Dialect.Anthropic) => Ping,
+        _ => Blank,
+    };
+
+    private static readonly byte[] Comment = ": aforo\n\n"u8.ToArray();
+    private static readonly byte[] Ping = "event: ping\ndata: {\"type\":\"ping\"}\n\n"u8.ToArray();
+    private static readonly byte[] Blank = " "u8.ToArray();
+
+    public static Wire Of(Dialect dialect, bool isStream) => new(dialect, isStream);
+
+    /// <summary>Whether a heartbeat may follow these bytes: between two events or lines, never within one.</summary>
+    /// <param name="tail">The last bytes sent, up to four.</param>
+    /// <param name="sent">How many were sent in all, heartbeats aside.</param>
+    public bool IsBetween(ReadOnlySpan<byte> tail, long sent) => sent == 0 || (IsStream && (Dialect == Dialect.Ollama ? tail.EndsWith("\n"u8) : tail.EndsWith("\n\n"u8) || tail.EndsWith("\r\n\r\n"u8)));
+
+    /// <summary>An error behind a status that is already sent.</summary>
+    public byte[] InBand(ReplyError error, string requestId)
+    {
+        var body = Translator.Error(Dialect switch { Dialect.Anthropic => WireForm.AnthropicMessages, Dialect.Ollama => WireForm.OllamaChat, _ => WireForm.OpenAiChat }, error, requestId);
+        if (!IsStream) return body;
+        var text = Encoding.UTF8.GetString(body).ReplaceLineEndings("").Trim();
+        return Encoding.UTF8.GetBytes(Dialect switch
+        {
+            Dialect.Ollama => text + "\n",
+            Dialect.Anthropic => $"event: error\ndata: {text}\n\n",
+            _ => $"data: {text}\n\n",
+        });
+    }
+}

@@ -1,0 +1,125 @@
+using System.Buffers.Text;
+
+namespace Aforo.Gateway.Forwarding;
+
+/// <summary>
+/// Remembers the beginning and the end of a reply as it passes, and finds the figures in them: usage and timings stand there in every dialect. The
+/// middle, where the answer's text is, is never kept.
+/// </summary>
+internal sealed class ReplyTap
+{
+    private const int HeadSize = 2048;
+    private const int TailSize = 6144;
+
+    private byte[]? _head;
+    private int _headLength;
+    private byte[]? _tail;
+    private int _tailAt;
+    private long _tailTotal;
+
+    /// <summary>Bytes that passed.</summary>
+    public long Total { get; private set; }
+
+    public void Pass(ReadOnlySpan<byte> bytes)
+    {
+        Total += bytes.Length;
+        if (_headLength < HeadSize)
+        {
+            _head ??= new byte[HeadSize];
+            var part = bytes[..Math.Min(bytes.Length, HeadSize - _headLength)];
+            part.CopyTo(_head.AsSpan(_headLength));
+            _headLength += part.Length;
+        }
+        _tail ??= new byte[TailSize];
+        _tailTotal += bytes.Length;
+        if (bytes.Length >= TailSize)
+        {
+            bytes[^TailSize..].CopyTo(_tail);
+            _tailAt = 0;
+            return;
+        }
+        var first = Math.Min(bytes.Length, TailSize - _tailAt);
+        bytes[..first].CopyTo(_tail.AsSpan(_tailAt));
+        bytes[first..].CopyTo(_tail);
+        _tailAt = (_tailAt + bytes.Length) % TailSize;
+    }
+
+    /// <summary>The last bytes that passed, at most four.</summary>
+    public int LastBytes(Span<byte> four)
+    {
+        var count = (int)Math.Min(4, Total);
+        for (var i = 0; i < count; i++) four[i] = _tail![(_tailAt - count + i + TailSize) % TailSize];
+        return count;
+    }
+
+    public ReplyFigures Figures()
+    {
+        var tail = Tail();
+        ReadOnlySpan<byte> head = _head is null ? [] : _head.AsSpan(0, _headLength);
+        var prompt = Whole(tail, "\"prompt_tokens\":"u8) ?? Whole(tail, "\"prompt_eval_count\":"u8) ?? Whole(tail, "\"tokens_evaluated\":"u8);
+        var cached = Whole(tail, "\"cached_tokens\":"u8);
+        if (prompt is null && (Whole(head, "\"input_tokens\":"u8) ?? Whole(tail, "\"input_tokens\":"u8)) is { } input)
+        {
+            var (read, made) = (Whole(head, "\"cache_read_input_tokens\":"u8) ?? Whole(tail, "\"cache_read_input_tokens\":"u8), Whole(head, "\"cache_creation_input_tokens\":"u8) ?? Whole(tail, "\"cache_creation_input_tokens\":"u8));
+            if (Whole(tail, "\"input_tokens\":"u8) is { } last && last > input) input = last;
+            (prompt, cached) = (input + (read ?? 0) + (made ?? 0), cached ?? read);
+        }
+        var output = Whole(tail, "\"completion_tokens\":"u8) ?? Whole(tail, "\"output_tokens\":"u8) ?? Whole(tail, "\"eval_count\":"u8);
+        return new ReplyFigures
+        {
+            PromptTokens = prompt,
+            CachedTokens = Whole(tail, "\"cache_n\":"u8) ?? cached,
+            OutputTokens = output,
+            ReadTokens = Whole(tail, "\"prompt_n\":"u8),
+            PrefillSeconds = Real(tail, "\"prompt_ms\":"u8) / 1e3 ?? Real(tail, "\"prompt_eval_duration\":"u8) / 1e9,
+            DecodeSeconds = Real(tail, "\"predicted_ms\":"u8) / 1e3 ?? Real(tail, "\"eval_duration\":"u8) / 1e9,
+        };
+    }
+
+    /// <summary>Whether the end of the reply says so.</summary>
+    public bool EndsWith(ReadOnlySpan<byte> mark) => Tail().IndexOf(mark) >= 0;
+
+    private ReadOnlySpan<byte> Tail()
+    {
+        if (_tail is null) return [];
+        if (_tailTotal < TailSize) return _tail.AsSpan(0, (int)_tailTotal);
+        var ordered = new byte[TailSize];
+        _tail.AsSpan(_tailAt).CopyTo(ordered);
+        _tail.AsSpan(0, _tailAt).CopyTo(ordered.AsSpan(TailSize - _tailAt));
+        return ordered;
+    }
+
+    private static long? Whole(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name) => Number(text, name) is { } at && Utf8Parser.TryParse(at, out long value, out _) && value >= 0 ? value : null;
+
+    private static double? Real(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name) => Number(text, name) is { } at && Utf8Parser.TryParse(at, out double value, out _) && value >= 0 && double.IsFinite(value) ? value : null;
+
+    /// <summary>The bytes behind the last member of that name. In the text of an answer its quote would be escaped, and does not count.</summary>
+    private static byte[]? Number(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name)
+    {
+        for (var end = text.Length; text[..end].LastIndexOf(name) is >= 0 and var at; end = at)
+        {
+            if (at > 0 && text[at - 1] == (byte)'\\') continue;
+            var value = text[(at + name.Length)..].TrimStart(" \t\r\n"u8);
+            if (value.Length > 0 && char.IsAsciiDigit((char)value[0])) return value[..Math.Min(value.Length, 40)].ToArray();
+        }
+        return null;
+    }
+}
+
+/// <summary>Figures of a reply, as far as it told them.</summary>
+internal sealed record ReplyFigures
+{
+    /// <summary>The whole prompt, the reused part included.</summary>
+    public long? PromptTokens { get; init; }
+
+    public long? CachedTokens { get; init; }
+
+    public long? OutputTokens { get; init; }
+
+    /// <summary>Tokens of the prompt that were read anew, where the runtime tells them.</summary>
+    public long? ReadTokens { get; init; }
+
+    public double? PrefillSeconds { get; init; }
+
+    public double? DecodeSeconds { get; init; }
+}

@@ -1,0 +1,78 @@
+using Aforo.Core.Routing;
+using Aforo.Core.Workload;
+using Aforo.Gateway.Dialects;
+using Aforo.Gateway.Forwarding;
+
+namespace Aforo.Gateway.Serving;
+
+/// <summary>What is noted of a request while it passes.</summary>
+internal sealed class ExchangeRecord
+{
+    private RoutingDecision? _decision;
+    private long? _likely;
+    private string? _reason;
+    private WorkloadOutcome _outcome = WorkloadOutcome.Unknown;
+    private WorkloadLeg _leg;
+
+    public string? Agent { get; set; }
+
+    public string? Model { get; set; }
+
+    public string? Backend { get; set; }
+
+    public long? RequestBytes { get; set; }
+
+    public long? ReplyBytes { get; set; }
+
+    public double? WaitSeconds { get; set; }
+
+    public double? FirstByteSeconds { get; set; }
+
+    public int Heartbeats { get; set; }
+
+    public double? Cost { get; set; }
+
+    public string? Currency { get; set; }
+
+    public double? EnergyWh { get; set; }
+
+    public ReplyFigures Figures { get; set; } = new();
+
+    public void Take(RoutingDecision decision, RoutingRequest request) => (_decision, _likely) = (decision, request.Prompt.IsExact && request.Prompt.Likely > 0 ? request.Prompt.Likely : null);
+
+    public void Refuse(string reason) => (_reason, _outcome, _leg) = (reason, WorkloadOutcome.Refused, WorkloadLeg.Admission);
+
+    public void End(WorkloadOutcome outcome, WorkloadLeg leg)
+    {
+        if (_outcome == WorkloadOutcome.Unknown) (_outcome, _leg) = (outcome, leg);
+    }
+
+    public WorkloadRequest Of(string id, DateTimeOffset arrived, double elapsed, ApiEndpoint endpoint, int status) => new()
+    {
+        Id = id,
+        StartedAt = arrived,
+        Agent = Agent,
+        Dialect = endpoint.Dialect.ToString().ToLowerInvariant(),
+        Path = endpoint.Path,
+        Model = Model,
+        Backend = Backend,
+        Route = _outcome == WorkloadOutcome.Refused ? "refused" : _decision?.Route switch { RouteKind.Cloud => "cloud", RouteKind.Local => "local", _ => "refused" },
+        Reason = _reason ?? _decision?.Reason,
+        IsPrivate = _decision?.IsPrivate,
+        PromptTokens = Figures.PromptTokens ?? _likely,
+        CachedTokens = Figures.CachedTokens,
+        OutputTokens = Figures.OutputTokens,
+        RequestBytes = RequestBytes,
+        ReplyBytes = ReplyBytes,
+        WaitSeconds = WaitSeconds,
+        PrefillSeconds = Figures.PrefillSeconds ?? FirstByteSeconds,
+        DecodeSeconds = Figures.DecodeSeconds,
+        ElapsedSeconds = elapsed,
+        Status = status,
+        Outcome = _outcome,
+        FailedLeg = _leg,
+        Cost = Cost,
+        Currency = Currency,
+        EnergyWh = EnergyWh,
+    };
+}

@@ -1,0 +1,108 @@
+using System.CommandLine;
+using System.Text.Json;
+using Aforo.Core.Workload;
+using Aforo.Gateway.Configuration;
+using Aforo.Gateway.Serving;
+using Aforo.Ledger;
+using Aforo.Systems;
+
+namespace Aforo.Commands;
+
+/// <summary><c>aforo serve</c>: the gateway. Nothing of it is touched by other commands.</summary>
+internal static class ServeCommand
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+
+    public static Command Create(Terminal terminal)
+    {
+        var words = terminal.Words;
+        var config = new Option<string?>("--config") { Description = words.Text("option.serve-config"), HelpName = "FILE" };
+        var check = new Option<bool>("--check") { Description = words.Text("option.serve-check") };
+        var ledger = new Option<string?>("--ledger") { Description = words.Text("option.ledger"), HelpName = "FILE|URL" };
+        var command = new Command("serve", words.Text("help.serve")) { config, check, ledger };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var surroundings = terminal.Surroundings();
+            var path = parsed.GetValue(config) ?? DefaultPath(surroundings);
+            var (bytes, problem) = ConfigurationFile.Read(path);
+            if (bytes is null) return terminal.Fail(words.Text("error.cannot-read", ("path", path), ("reason", problem)));
+            var (configuration, problems) = ConfigurationReader.Read(bytes);
+            if (configuration is null)
+            {
+                foreach (var one in problems) await terminal.Error.WriteLineAsync($"aforo: {path}: {one}");
+                return ExitCodes.Unreadable;
+            }
+            if (parsed.GetValue(check))
+            {
+                await terminal.Error.WriteLineAsync(words.Text("serve.checked", ("path", path), ("backends", configuration.Backends.Length), ("rules", configuration.Rules.Length)));
+                return ExitCodes.Done;
+            }
+            if (parsed.GetValue(ledger) is null && configuration.Ledger is null) StateFolder.Make(surroundings);
+            var (recorded, trouble) = await Ledgers.OpenAsync(parsed.GetValue(ledger) ?? configuration.Ledger ?? WorkloadCommand.DefaultPath(surroundings), null, cancellation);
+            if (recorded is null) return terminal.Fail(trouble!);
+            await using (recorded) return await RunAsync(terminal, surroundings, path, bytes, configuration, recorded, cancellation);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Terminal terminal, Surroundings surroundings, string path, byte[] bytes, GatewayConfiguration configuration, ILedger ledger, CancellationToken cancellation)
+    {
+        GatewayServer gateway;
+        try
+        {
+            gateway = await GatewayServer.StartAsync(new GatewayOptions { Configuration = configuration, Ledger = ledger, Clock = surroundings.Clock, Variable = surroundings.Variable, Finished = request => Log(terminal, request) }, cancellation);
+        }
+        catch (Exception refused) when (refused is IOException or System.Net.Sockets.SocketException)
+        {
+            return terminal.Fail(refused.Message);
+        }
+        await using (gateway)
+        {
+            using var file = new ConfigurationFile(path, bytes, surroundings.Clock, gateway.Use, problems =>
+            {
+                foreach (var one in problems) terminal.Error.WriteLine($"aforo: {path}: {one}");
+            });
+            foreach (var address in gateway.Addresses) await terminal.Error.WriteLineAsync(terminal.Words.Text("serve.listening", ("address", address.ToString())));
+            try
+            {
+                await Task.Delay(Timeout.Infinite, cancellation);
+            }
+            catch (OperationCanceledException)
+            {
+                await terminal.Error.WriteLineAsync(terminal.Words.Text("serve.stopping"));
+            }
+            await gateway.StopAsync(Grace);
+        }
+        return ExitCodes.Done;
+    }
+
+    /// <summary>Where the configuration is when nothing else is said: <c>gateway.jsonc</c> in Aforo's configuration folder.</summary>
+    private static string DefaultPath(Surroundings surroundings) => surroundings.Platform == Platform.Windows
+        ? Path.Join(surroundings.Variable("APPDATA") ?? Path.Join(surroundings.Home, "AppData", "Roaming"), "aforo", "gateway.jsonc")
+        : Path.Join(surroundings.Variable("XDG_CONFIG_HOME") ?? Path.Join(surroundings.Home, ".config"), "aforo", "gateway.jsonc");
+
+    /// <summary>One line of JSON a request, without any of its content.</summary>
+    private static void Log(Terminal terminal, WorkloadRequest request)
+    {
+        using var line = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(line))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("time", request.StartedAt);
+            writer.WriteString("id", request.Id);
+            writer.WriteString("path", request.Path);
+            writer.WriteString("model", request.Model);
+            writer.WriteString("agent", request.Agent);
+            writer.WriteString("backend", request.Backend);
+            writer.WriteString("route", request.Route);
+            writer.WriteString("reason", request.Reason);
+            writer.WriteNumber("status", request.Status ?? 0);
+            writer.WriteString("outcome", request.Outcome.ToString().ToLowerInvariant());
+            writer.WriteNumber("elapsed_s", Math.Round(request.ElapsedSeconds ?? 0, 3));
+            if (request.PromptTokens is { } prompt) writer.WriteNumber("prompt_tokens", prompt);
+            if (request.OutputTokens is { } output) writer.WriteNumber("output_tokens", output);
+            writer.WriteEndObject();
+        }
+        lock (terminal) terminal.Error.WriteLine(System.Text.Encoding.UTF8.GetString(line.ToArray()));
+    }
+}
