@@ -4,8 +4,8 @@ using Aforo.Core.Routing;
 namespace Aforo.Gateway.Backends;
 
 /// <summary>
-/// How many bytes of a request's body a token takes, for each model: the extremes and the mean of what replies told. Before enough was seen, what texts
-/// of all kinds take: long words of English up to eight bytes, hexadecimal and rare scripts down to one and a half.
+/// How many bytes of a request's body a token takes, for each model: the extremes and the mean of what replies told. Before enough was seen, what no
+/// tokenizer exceeds: a token covers at least one byte, and on average of a whole prompt no more than sixteen.
 /// </summary>
 internal sealed class SizeBook
 {
@@ -13,13 +13,16 @@ internal sealed class SizeBook
     private const int LeastBytes = 4096;
     private const double Slack = 1.05;
 
+    /// <summary>What a chat template may add that stands in no body.</summary>
+    private const int TemplateTokens = 64;
+
     private readonly ConcurrentDictionary<string, Ratios> _models = new();
 
     public TokenBounds Bounds(string model, long textBytes, int images)
     {
-        var (low, mean, high) = _models.TryGetValue(model, out var seen) && seen.Count >= EnoughSamples ? (seen.Low / Slack, seen.Sum / seen.Count, seen.High * Slack) : (1.5, 3.6, 8);
+        var (low, mean, high) = _models.TryGetValue(model, out var seen) && seen.Count >= EnoughSamples ? (seen.Low / Slack, seen.Sum / seen.Count, seen.High * Slack) : (1, 3.6, 16);
         var forImages = images * 4096L;
-        return new TokenBounds((long)(textBytes / high), (long)(textBytes / mean) + (forImages / 4), (long)(textBytes / low) + forImages);
+        return new TokenBounds((long)(textBytes / high), (long)(textBytes / mean) + (forImages / 4), (long)(textBytes / low) + forImages + TemplateTokens);
     }
 
     /// <summary>A reply told how many tokens a body had.</summary>

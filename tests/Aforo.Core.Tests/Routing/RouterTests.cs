@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using Aforo.Core.Chains;
+using Aforo.Core.Facts;
+using Aforo.Core.Routing;
+
+namespace Aforo.Core.Tests.Routing;
+
+public sealed class RouterTests
+{
+    private static readonly RoutingTarget Local = new() { Backend = "ollama", Model = "m", IsLocal = true, Context = new Link { Layer = Layers.Loaded, Value = 131_072 }, PrefillSpeed = 400 };
+    private static readonly RoutingTarget Cloud = new() { Backend = "sky", Model = "m", Context = new Link { Layer = Layers.Proxy, Value = 1_048_576 }, CountsOutput = true };
+    private static readonly RoutingRule Open = new("open", new RuleCondition(), new RuleEffect { Private = false });
+    private static readonly RoutingRule ToCloud = new("where local fails", new RuleCondition { LocalFails = true }, new RuleEffect { Route = RouteKind.Cloud });
+
+    [Theory]
+    [InlineData(100_000, null, RouteKind.Local, "fits")]
+    [InlineData(146_760, null, RouteKind.Refused, "too-large-for-local")]
+    [InlineData(131_071, null, RouteKind.Local, "fits")]
+    [InlineData(131_072, null, RouteKind.Refused, "too-large-for-local")]
+    [InlineData(130_000, 300.0, RouteKind.Refused, "too-slow-for-deadline")]
+    [InlineData(119_000, 300.0, RouteKind.Local, "fits")]
+    public void Without_rules_everything_is_local_and_every_chain_must_hold(long tokens, double? deadline, RouteKind route, string reason) => Is(Decide([], tokens, deadline), route, reason);
+
+    [Fact]
+    public void A_rule_sends_out_only_what_is_not_private()
+    {
+        Is(Decide([ToCloud], 146_760), RouteKind.Refused, "private");
+        Is(Decide([Open, ToCloud], 146_760), RouteKind.Cloud, "too-large-for-local");
+        Is(Decide([Open, ToCloud], 146_760, hasSecret: true), RouteKind.Refused, "private");
+        Is(Decide([Open], 146_760), RouteKind.Refused, "no-rule-allows-cloud");
+        Is(Decide([Open, ToCloud], 100_000), RouteKind.Local, "fits");
+    }
+
+    [Fact]
+    public void No_target_of_a_private_request_is_beyond_the_users_own()
+    {
+        foreach (var tokens in (long[])[1, 131_072, 1_000_000])
+            foreach (var down in (string?[])[null, "backend-down"])
+            {
+                var decision = Router.Decide([ToCloud, new("all", new RuleCondition(), new RuleEffect { Route = RouteKind.Cloud })], Request(tokens), [Local with { Unusable = down }, Cloud]);
+                Assert.True(decision.IsPrivate);
+                Assert.All(decision.Targets, target => Assert.True(target.Target.IsLocal));
+                Assert.NotEqual(RouteKind.Cloud, decision.Route);
+            }
+    }
+
+    [Fact]
+    public void Heavy_is_what_the_ledger_says()
+    {
+        ImmutableArray<RoutingRule> rules = [Open, new("heaviest", new RuleCondition { Heavy = true }, new RuleEffect { Route = RouteKind.Cloud })];
+        Assert.Equal(RouteKind.Local, Router.Decide(rules, Request(90_000), [Local, Cloud]).Route);
+        Assert.Equal(RouteKind.Cloud, Router.Decide(rules, Request(90_000) with { HeavyFromTokens = 80_000 }, [Local, Cloud]).Route);
+        Assert.Equal(RouteKind.Local, Router.Decide(rules, Request(70_000) with { HeavyFromTokens = 80_000 }, [Local, Cloud]).Route);
+    }
+
+    [Theory]
+    [InlineData("open*", "OpenClaw/2026.9", true)]
+    [InlineData("*claw", "openclaw/1", false)]
+    [InlineData("*a*b*", "xxaxxbxx", true)]
+    [InlineData("", "x", false)]
+    [InlineData("*", "", true)]
+    public void Patterns(string pattern, string text, bool fits) => Assert.Equal(fits, RoutingPatterns.Fits(pattern, text));
+
+    private static RoutingDecision Decide(ImmutableArray<RoutingRule> rules, long tokens, double? deadline = null, bool hasSecret = false) =>
+        Router.Decide(rules, Request(tokens) with { DeadlineSeconds = deadline, HasSecret = hasSecret }, [Local, Cloud]);
+
+    private static RoutingRequest Request(long tokens) => new() { Model = "m", Prompt = TokenBounds.Counted(tokens) };
+
+    private static void Is(RoutingDecision decision, RouteKind route, string reason)
+    {
+        Assert.Equal(route, decision.Route);
+        Assert.Equal(reason, decision.Reason);
+    }
+}
