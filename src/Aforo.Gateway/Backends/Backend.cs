@@ -58,7 +58,7 @@ internal sealed class Backend
         try
         {
             if (Recent() is { } other) return other;
-            using var patience = new CancellationTokenSource(LookLimit, _clock);
+            using var patience = new CancellationTokenSource(LookLimit);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
             BackendView view;
             try
@@ -127,7 +127,7 @@ internal sealed class Backend
     {
         lock (_definitions)
             if (_definitions.TryGetValue(model, out var known) && _clock.GetElapsedTime(known.At) < DefinitionFresh) return (known.Context, known.Native);
-        using var patience = new CancellationTokenSource(LookLimit, _clock);
+        using var patience = new CancellationTokenSource(LookLimit);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
         try
         {
