@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Aforo.Core.Workload;
 using Aforo.Gateway.Configuration;
@@ -62,10 +63,16 @@ internal static class ServeCommand
             {
                 foreach (var one in problems) terminal.Error.WriteLine($"aforo: {path}: {one}");
             });
+            using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+            {
+                signal.Cancel = true;
+                stopping.Cancel();
+            });
             foreach (var address in gateway.Addresses) await terminal.Error.WriteLineAsync(terminal.Words.Text("serve.listening", ("address", address.ToString())));
             try
             {
-                await Task.Delay(Timeout.Infinite, cancellation);
+                await Task.Delay(Timeout.Infinite, stopping.Token);
             }
             catch (OperationCanceledException)
             {
