@@ -105,6 +105,15 @@ public sealed record WorkloadRequest
     /// <summary>Tokens that had been in a cache and were read again because the beginning of the prompt changed.</summary>
     public long? LostTokens { get; init; }
 
+    /// <summary>What changed first in the conversation's prefix: a stable word such as <c>time</c> or <c>tools</c>; <c>none</c> when all of it survived.</summary>
+    public string? PrefixCause { get; init; }
+
+    /// <summary>Byte of the prompt at which it changed.</summary>
+    public long? PrefixPosition { get; init; }
+
+    /// <summary>Hash of what stands there: one change has one hash within a run of the gateway.</summary>
+    public string? PrefixHash { get; init; }
+
     public int? Status { get; init; }
 
     public WorkloadOutcome Outcome { get; init; }

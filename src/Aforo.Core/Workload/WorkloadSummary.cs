@@ -47,6 +47,9 @@ public sealed record WorkloadSummary
     /// <summary>Seconds that reading lost prefixes again took: each request's own share of its prefill.</summary>
     public double LostSeconds { get; init; }
 
+    /// <summary>What changed first, where a prefix was lost, most frequent first.</summary>
+    public ImmutableArray<(string Cause, int Requests)> LossCauses { get; init; } = [];
+
     /// <summary>Requests that no local limit would have let through and that were refused with a reason or sent where they fit.</summary>
     public int FailuresAvoided { get; init; }
 
@@ -85,6 +88,7 @@ public sealed record WorkloadSummary
             CacheLosses = requests.Count(request => request.LostTokens > 0),
             LostTokens = requests.Sum(request => request.LostTokens ?? 0),
             LostSeconds = requests.Sum(Lost),
+            LossCauses = [.. requests.Where(request => request is { LostTokens: > 0, PrefixCause: not null }).GroupBy(request => request.PrefixCause!).OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal).Select(group => (group.Key, group.Count()))],
             FailuresAvoided = requests.Count(request => request.Reason is "too-large-for-local" or "too-slow-for-deadline"),
             Outcomes = [.. requests.GroupBy(request => request.Outcome).OrderBy(group => group.Key).Select(group => (group.Key, group.Count()))],
             Costs = [.. requests.Where(request => request is { Cost: not null, Currency: not null }).GroupBy(request => request.Currency!).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => (group.Key, group.Sum(request => request.Cost!.Value)))],

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 
 namespace Aforo.Gateway.Forensics;
@@ -22,10 +23,34 @@ public sealed class ConversationMemory(int mostConversations = 2_000, long mostB
         }
     }
 
-    /// <summary>Takes a turn of a conversation. Null for its first.</summary>
-    public PrefixChange? Take(string conversation, ReadOnlySpan<byte> body)
+    /// <summary>Takes a turn and finds its conversation; the change is null for the first turn.</summary>
+    /// <param name="stated">A session's id that the client states.</param>
+    public (string? Conversation, PrefixChange? Change) Take(string? agent, string? model, string? stated, ReadOnlySequence<byte> body)
+    {
+        if (body.IsSingleSegment) return Take(agent, model, stated, body.FirstSpan);
+        var whole = ArrayPool<byte>.Shared.Rent((int)body.Length);
+        try
+        {
+            body.CopyTo(whole);
+            return Take(agent, model, stated, whole.AsSpan(0, (int)body.Length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(whole);
+        }
+    }
+
+    private (string?, PrefixChange?) Take(string? agent, string? model, string? stated, ReadOnlySpan<byte> body)
     {
         var segments = PromptReader.Read(body);
+        return ConversationKey.Of(agent, model, stated, body, segments) is { } conversation ? (conversation, Take(conversation, body, segments)) : (null, null);
+    }
+
+    /// <summary>Takes a turn of a conversation. Null for its first.</summary>
+    public PrefixChange? Take(string conversation, ReadOnlySpan<byte> body) => Take(conversation, body, PromptReader.Read(body));
+
+    private PrefixChange? Take(string conversation, ReadOnlySpan<byte> body, List<PromptSegment> segments)
+    {
         if (segments.Count == 0) return null;
         var trace = PromptTrace.Of(body, segments, _seed);
         Entry? earlier;

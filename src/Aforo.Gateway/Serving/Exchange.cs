@@ -71,6 +71,7 @@ internal sealed class Exchange(GatewayServices services, GatewayState state, Htt
             decision = Router.Decide(state.Configuration.Rules, asked, targets);
         }
         _record.Take(decision, asked);
+        if (endpoint.Kind == EndpointKind.Generate) (_record.Conversation, _record.Change) = services.Conversations.Take(_record.Agent, facts.Model, http.Request.Headers["X-Session-Id"].FirstOrDefault(), body.Bytes);
         if (decision.Route == RouteKind.Refused)
         {
             await RefuseAsync(Refusals.Of(decision, asked), decision.Reason).ConfigureAwait(false);

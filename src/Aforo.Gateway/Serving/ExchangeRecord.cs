@@ -1,6 +1,8 @@
+using System.Globalization;
 using Aforo.Core.Routing;
 using Aforo.Core.Workload;
 using Aforo.Gateway.Dialects;
+using Aforo.Gateway.Forensics;
 using Aforo.Gateway.Forwarding;
 
 namespace Aforo.Gateway.Serving;
@@ -36,6 +38,11 @@ internal sealed class ExchangeRecord
 
     public double? EnergyWh { get; set; }
 
+    public string? Conversation { get; set; }
+
+    /// <summary>What became of the conversation's prefix; null for its first turn.</summary>
+    public PrefixChange? Change { get; set; }
+
     public ReplyFigures Figures { get; set; } = new();
 
     public void Take(RoutingDecision decision, RoutingRequest request) => (_decision, _likely) = (decision, request.Prompt.IsExact && request.Prompt.Likely > 0 ? request.Prompt.Likely : null);
@@ -52,6 +59,11 @@ internal sealed class ExchangeRecord
         Id = id,
         StartedAt = arrived,
         Agent = Agent,
+        Conversation = Conversation,
+        LostTokens = Change?.LostTokens,
+        PrefixCause = Change?.Cause,
+        PrefixPosition = Change?.Position,
+        PrefixHash = Change is { Hash: not 0 } ? Change.Hash.ToString("x16", CultureInfo.InvariantCulture) : null,
         Dialect = endpoint.Dialect.ToString().ToLowerInvariant(),
         Path = endpoint.Path,
         Model = Model,

@@ -1,5 +1,6 @@
 using Aforo.Core.Workload;
 using Aforo.Gateway.Coordination;
+using Aforo.Gateway.Forensics;
 using Aforo.Gateway.Forwarding;
 using Aforo.Gateway.Operations;
 
@@ -17,6 +18,8 @@ internal sealed class GatewayServices(GatewayOptions options)
     public HeartbeatWheel Wheel { get; } = new(options.Clock);
 
     public GatewayMetrics Metrics { get; } = new();
+
+    public ConversationMemory Conversations { get; } = new();
 
     public HeavyLine Heavy { get; } = new();
 

@@ -243,6 +243,7 @@ internal sealed class Landing(GatewayServices services, GatewayState state, Http
         var figures = record.Figures;
         if (figures.PromptTokens is { } prompt)
         {
+            if (record.Conversation is { } conversation) services.Conversations.Tokens(conversation, prompt);
             flight.Backend.Sizes.Learn(facts.Model ?? "", facts.TextBytes, facts.Images, prompt);
             var read = figures.ReadTokens ?? Math.Max(0, prompt - (figures.CachedTokens ?? 0));
             if ((figures.PrefillSeconds ?? record.FirstByteSeconds) is { } seconds) flight.Backend.Rates.Learn(flight.Model, read, seconds);

@@ -26,6 +26,11 @@ internal static class Migrations
             """,
             "CREATE INDEX requests_by_time ON requests (started_ms, id)",
         ],
+        [
+            "ALTER TABLE requests ADD COLUMN prefix_cause TEXT",
+            "ALTER TABLE requests ADD COLUMN prefix_position BIGINT",
+            "ALTER TABLE requests ADD COLUMN prefix_hash TEXT",
+        ],
     ];
 
     public static int Latest => Steps.Length;

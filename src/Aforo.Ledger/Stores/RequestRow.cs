@@ -39,6 +39,9 @@ internal static class RequestRow
         ("cost", DbType.Double, request => request.Cost),
         ("currency", DbType.String, request => request.Currency),
         ("energy_wh", DbType.Double, request => request.EnergyWh),
+        ("prefix_cause", DbType.String, request => request.PrefixCause),
+        ("prefix_position", DbType.Int64, request => request.PrefixPosition),
+        ("prefix_hash", DbType.String, request => request.PrefixHash),
     ];
 
     private static readonly string Names = string.Join(", ", Columns.Select(column => column.Name));
@@ -112,6 +115,9 @@ internal static class RequestRow
             Cost = Number(25),
             Currency = Text(26),
             EnergyWh = Number(27),
+            PrefixCause = Text(28),
+            PrefixPosition = Whole(29),
+            PrefixHash = Text(30),
         };
     }
 

@@ -43,6 +43,9 @@ internal static class WorkloadJson
         writer.WriteNumber("cache_losses", summary.CacheLosses);
         writer.WriteNumber("lost_tokens", summary.LostTokens);
         writer.WriteNumber("lost_s", summary.LostSeconds);
+        writer.WriteStartObject("loss_causes");
+        foreach (var (cause, requests) in summary.LossCauses) writer.WriteNumber(cause, requests);
+        writer.WriteEndObject();
         writer.WriteNumber("failures_avoided", summary.FailuresAvoided);
         writer.WriteStartObject("outcomes");
         foreach (var (outcome, requests) in summary.Outcomes) writer.WriteNumber(JsonText.Snake(outcome.ToString()), requests);

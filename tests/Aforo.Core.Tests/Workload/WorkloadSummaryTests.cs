@@ -14,8 +14,9 @@ public sealed class WorkloadSummaryTests
     [Fact]
     public void Lost_prefixes_cost_their_share_of_the_prefill()
     {
-        var summary = WorkloadSummary.Of([Request(10_000) with { PrefillSeconds = 40, LostTokens = 7_500 }, Request(10_000) with { PrefillSeconds = 5, CachedTokens = 9_000 }], 0.2);
+        var summary = WorkloadSummary.Of([Request(10_000) with { PrefillSeconds = 40, LostTokens = 7_500, PrefixCause = "time" }, Request(10_000) with { PrefillSeconds = 5, CachedTokens = 9_000 }], 0.2);
         Assert.Equal((1, 7_500L, 30.0), (summary.CacheLosses, summary.LostTokens, summary.LostSeconds));
+        Assert.Equal([("time", 1)], summary.LossCauses);
     }
 
     [Fact]

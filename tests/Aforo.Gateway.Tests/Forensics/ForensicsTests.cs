@@ -108,20 +108,6 @@ public sealed class ForensicsTests
         Assert.InRange(memory.Count, 1, 20);
     }
 
-    [Theory]
-    [InlineData(Killers.Attribution, """x-anthropic-billing-header: cc_version=2.1; cch=a1b2c;\nYou are.""", """x-anthropic-billing-header: 00_0000000=0.0; 000=00000;\nYou are.""")]
-    [InlineData(Killers.Time, "Now: 2026-11-26 10:00:01, room 4:2", "Now: 2026-11-26 00:00:00, room 4:2")]
-    [InlineData(Killers.Id, "id 123e4567-e89b-12d3-a456-426614174000 é", "id 00000000-0000-0000-0000-000000000000 é")]
-    [InlineData(Killers.None, "10:00", "10:00")]
-    public void A_killer_is_held_still_without_moving_a_byte(Killers killers, string before, string after)
-    {
-        var body = Encoding.UTF8.GetBytes($$"""{"system":"{{before}}","messages":[{"role":"user","content":"at 10:00 cch=1"}]}""");
-        var length = body.Length;
-        PrefixStabilizer.Hold(body, PromptReader.Read(body), killers);
-        Assert.Equal($$"""{"system":"{{after}}","messages":[{"role":"user","content":"at 10:00 cch=1"}]}""", Encoding.UTF8.GetString(body));
-        Assert.Equal(length, body.Length);
-    }
-
     [Fact]
     public void Where_two_bodies_part_is_never_told_too_late() =>
         Gen.Select(Gen.Int[0, 5_000], Gen.Int[1, 5_000], Gen.Char['a', 'z']).Sample((at, length, letter) =>
@@ -145,9 +131,32 @@ public sealed class ForensicsTests
         var memory = new ConversationMemory();
         memory.Take("c", body);
         memory.Take("c", noise);
-        var segments = PromptReader.Read(body);
-        PrefixStabilizer.Hold(body, segments, Killers.Attribution | Killers.Time | Killers.Id);
     }, iter: 100_000);
+
+    [Fact]
+    public void A_turn_tells_its_conversation_and_what_changed_also_across_pieces()
+    {
+        var memory = new ConversationMemory();
+        var first = memory.Take("a", "m", null, Pieces(Body("Now: 10:00:01 " + Long, ["hello"])));
+        var second = memory.Take("a", "m", null, Pieces(Body("Now: 10:00:02 " + Long, ["hello", "world"])));
+        Assert.Equal(first.Conversation, second.Conversation);
+        Assert.Equal((null, "time"), (first.Change, second.Change?.Cause));
+    }
+
+    private static System.Buffers.ReadOnlySequence<byte> Pieces(byte[] body)
+    {
+        var first = new Piece(body.AsMemory(0, 100), 0);
+        var last = new Piece(body.AsMemory(100), 100);
+        first.Then(last);
+        return new System.Buffers.ReadOnlySequence<byte>(first, 0, last, last.Memory.Length);
+    }
+
+    private sealed class Piece : System.Buffers.ReadOnlySequenceSegment<byte>
+    {
+        public Piece(ReadOnlyMemory<byte> memory, long at) => (Memory, RunningIndex) = (memory, at);
+
+        public void Then(Piece next) => Next = next;
+    }
 
     private static byte[] Body(string system, string[] messages, string[]? tools = null) => Encoding.UTF8.GetBytes(
         $$"""{"model":"m","messages":[{"role":"system","content":"{{system}}"},{{string.Join(',', messages.Select(message => $"{{\"role\":\"user\",\"content\":\"{message}\"}}"))}}]{{(tools is null ? "" : $",\"tools\":[{string.Join(',', tools.Select(tool => $"{{\"name\":\"{tool}\"}}"))}]")}}}""");
