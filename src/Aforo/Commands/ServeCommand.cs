@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Aforo.Core.Workload;
 using Aforo.Gateway.Configuration;
+using Aforo.Gateway.Operations;
 using Aforo.Gateway.Serving;
 using Aforo.Ledger;
 using Aforo.Systems;
@@ -20,7 +21,8 @@ internal static class ServeCommand
         var config = new Option<string?>("--config") { Description = words.Text("option.serve-config"), HelpName = "FILE" };
         var check = new Option<bool>("--check") { Description = words.Text("option.serve-check") };
         var ledger = new Option<string?>("--ledger") { Description = words.Text("option.ledger"), HelpName = "FILE|URL" };
-        var command = new Command("serve", words.Text("help.serve")) { config, check, ledger };
+        var install = new Option<bool>("--install") { Description = words.Text("option.serve-install") };
+        var command = new Command("serve", words.Text("help.serve")) { config, check, ledger, install };
         command.SetAction(async (parsed, cancellation) =>
         {
             var surroundings = terminal.Surroundings();
@@ -38,12 +40,34 @@ internal static class ServeCommand
                 await terminal.Error.WriteLineAsync(words.Text("serve.checked", ("path", path), ("backends", configuration.Backends.Length), ("rules", configuration.Rules.Length)));
                 return ExitCodes.Done;
             }
+            if (parsed.GetValue(install)) return Install(terminal, surroundings, Path.GetFullPath(path), parsed.GetValue(ledger));
             if (parsed.GetValue(ledger) is null && configuration.Ledger is null) StateFolder.Make(surroundings);
             var (recorded, trouble) = await Ledgers.OpenAsync(parsed.GetValue(ledger) ?? configuration.Ledger ?? WorkloadCommand.DefaultPath(surroundings), null, cancellation);
             if (recorded is null) return terminal.Fail(trouble!);
             await using (recorded) return await RunAsync(terminal, surroundings, path, bytes, configuration, recorded, cancellation);
         });
         return command;
+    }
+
+    /// <summary>Writes the service's unit and says how to start it; starting is the person's own doing. A unit that is there is not overwritten.</summary>
+    private static int Install(Terminal terminal, Surroundings surroundings, string configuration, string? ledger)
+    {
+        var words = terminal.Words;
+        if (surroundings.Platform == Platform.Windows || Environment.ProcessPath is not { } program) return terminal.Fail(words.Text("serve.no-service"));
+        string[] arguments = ["serve", "--config", configuration, .. ledger is null ? Array.Empty<string>() : ["--ledger", ledger]];
+        var unit = surroundings.Platform == Platform.MacOs ? ServiceUnit.Launchd(surroundings.Home, program, arguments) : ServiceUnit.Systemd(surroundings.Home, program, arguments);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(unit.Path)!);
+            using var file = new FileStream(unit.Path, FileMode.CreateNew, FileAccess.Write);
+            file.Write(System.Text.Encoding.UTF8.GetBytes(unit.Text));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return terminal.Fail(words.Text("serve.not-installed", ("path", unit.Path), ("reason", refused.Message)), ExitCodes.Refused);
+        }
+        terminal.Error.WriteLine(words.Text("serve.installed", ("path", unit.Path), ("start", unit.Start), ("stop", unit.Stop)));
+        return ExitCodes.Done;
     }
 
     private static async Task<int> RunAsync(Terminal terminal, Surroundings surroundings, string path, byte[] bytes, GatewayConfiguration configuration, ILedger ledger, CancellationToken cancellation)
