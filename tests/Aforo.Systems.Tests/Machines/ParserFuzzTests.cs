@@ -13,7 +13,7 @@ namespace Aforo.Systems.Tests.Machines;
 /// <summary>Whatever a file or a tool says, a parser answers; it never fails.</summary>
 public sealed class ParserFuzzTests
 {
-    private const int Rounds = 12_000;
+    private const int Rounds = 100_000;
 
     private static void Mutate(string folder, string file, Action<string> parse)
     {
@@ -101,7 +101,7 @@ public sealed class ParserFuzzTests
         var store = new CatalogStore();
         var devices = new DeviceResolver(store.Devices);
         var models = new ModelResolver(store.Models);
-        Gen.String["abcmrtx039+ :=,-2x×GB"].Sample(text => _ = (devices.Resolve(text), models.Resolve(text)), iter: 4_000, threads: 1);
+        Gen.String["abcmrtx039+ :=,-2x×GB"].Sample(text => _ = (devices.Resolve(text), models.Resolve(text)), iter: Rounds, threads: 1);
     }
 
     [Fact]
