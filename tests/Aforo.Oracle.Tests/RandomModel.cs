@@ -1,4 +1,6 @@
 using Aforo.Core.Memory;
+using Aforo.Core.Memory.Architectures;
+using Aforo.Core.Memory.Graphs;
 using Aforo.Core.Models;
 using Aforo.Testing.Gguf;
 
@@ -8,6 +10,9 @@ namespace Aforo.Oracle.Tests;
 internal sealed class RandomModel(string architecture, IReadOnlyDictionary<string, object> values) : IModelMetadata
 {
     public string Architecture => architecture;
+
+    /// <summary>The file holds no weights of the layers that only predict further tokens.</summary>
+    public bool LacksPrediction { get; init; }
 
     public long? Whole(string key) => Find(key) switch { int value => value, long value => value, _ => null };
 
@@ -57,7 +62,8 @@ internal sealed class RandomModel(string architecture, IReadOnlyDictionary<strin
     public IEnumerable<(string Name, GgmlType Type, long[] Dimensions, long Bytes)> Tensors()
     {
         var layout = Core.Memory.Architectures.KnownArchitectures.Find(architecture)!.Read(ModelShapes.From(this)!).Layout!;
-        foreach (var tensor in ModelTensors.Of(layout).DistinctBy(tensor => tensor.Name))
+        ModelTensor[] computed = [.. ModelTensors.Of(layout).DistinctBy(tensor => tensor.Name)];
+        foreach (var tensor in computed.Concat(Prediction(layout, computed)))
         {
             // These always use the input's table; the engine refuses a file with one too many.
             if (tensor.Name == "output.weight" && architecture is "gemma" or "gemma2" or "command-r" or "cohere2") continue;
@@ -65,6 +71,33 @@ internal sealed class RandomModel(string architecture, IReadOnlyDictionary<strin
             var matrix = dimensions.Length > 1 && tensor.Name.EndsWith(".weight", StringComparison.Ordinal) && !tensor.Name.Contains("ssm_conv", StringComparison.Ordinal);
             var type = GgmlType.Find(matrix ? "f16" : "f32")!;
             yield return (tensor.Name, type, dimensions, tensor.Elements * type.BlockBytes);
+        }
+    }
+
+    /// <summary>A layer that only predicts is one with attention, and what joins its two inputs.</summary>
+    private IEnumerable<ModelTensor> Prediction(ModelLayout layout, ModelTensor[] computed)
+    {
+        if (LacksPrediction) yield break;
+        // Some of them have no experts there.
+        var isDense = architecture == "exaone-moe";
+        for (var extra = layout.Layers.Length; extra < layout.Shape.Layers; extra++)
+        {
+            var prefix = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"blk.{extra}.");
+            var like = Enumerable.Range(0, layout.Layers.Length).Last(layer => !layout.Layers[layer].IsRecurrent);
+            foreach (var tensor in computed.Where(tensor => TensorNames.LayerOf(tensor.Name) == like))
+            {
+                var part = tensor.Name[(tensor.Name.IndexOf('.', 4) + 1)..];
+                if (!isDense || part == "ffn_norm.weight" || !(part.StartsWith("ffn_", StringComparison.Ordinal) || part == "exp_probs_b.bias")) yield return tensor with { Name = prefix + part };
+            }
+            if (isDense)
+            {
+                foreach (var part in (string[])["ffn_gate.weight", "ffn_up.weight"]) yield return new ModelTensor(prefix + part, layout.Embedding, layout.Shape.FeedForwardLength!.Value, 1);
+                yield return new ModelTensor(prefix + "ffn_down.weight", layout.Shape.FeedForwardLength!.Value, layout.Embedding, 1);
+            }
+            yield return new ModelTensor(prefix + "nextn.eh_proj.weight", 2 * layout.Embedding, layout.Embedding, 1);
+            yield return new ModelTensor(prefix + "nextn.enorm.weight", layout.Embedding, 1, 1);
+            yield return new ModelTensor(prefix + "nextn.hnorm.weight", layout.Embedding, 1, 1);
+            if (architecture == "bailingmoe2") yield return new ModelTensor(prefix + "layer_output_norm.weight", layout.Embedding, 1, 1);
         }
     }
 

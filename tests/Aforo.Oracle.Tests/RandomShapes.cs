@@ -3,7 +3,23 @@ namespace Aforo.Oracle.Tests;
 /// <summary>Random shapes of each architecture: small enough to be quick, odd enough to reach every rounding.</summary>
 internal static class RandomShapes
 {
-    public static RandomModel Of(string architecture, Random random) => new(architecture, Values(architecture, random));
+    /// <summary>Files of these may end with layers that only predict further tokens.</summary>
+    private static readonly string[] Predicting = ["glm4", "glm4moe", "deepseek2", "qwen3next", "qwen35", "qwen35moe", "exaone4", "exaone-moe", "bailingmoe2", "hy_v3"];
+
+    /// <summary>Of these there are files without the weights of such layers.</summary>
+    private static readonly string[] MayLackPrediction = ["glm4moe", "deepseek2", "hy_v3"];
+
+    public static RandomModel Of(string architecture, Random random)
+    {
+        var values = Values(architecture, random);
+        if (Predicting.Contains(architecture))
+        {
+            values["nextn_predict_layers"] = random.Next(2);
+            // Some layer with attention comes before it.
+            if (values.TryGetValue("full_attention_interval", out var interval)) values["block_count"] = Math.Max((int)values["block_count"], (int)interval + 1);
+        }
+        return new RandomModel(architecture, values) { LacksPrediction = MayLackPrediction.Contains(architecture) && random.Next(2) == 0 };
+    }
 
     private static Dictionary<string, object> Values(string architecture, Random random)
     {
@@ -238,7 +254,6 @@ internal static class RandomShapes
                 values["expert_shared_count"] = 1;
                 values["expert_weights_norm"] = true;
                 values["expert_gating_func"] = 2;
-                values["nextn_predict_layers"] = random.Next(0, 2);
                 break;
             case "deepseek2" or "mistral4":
                 Latent(values, random);

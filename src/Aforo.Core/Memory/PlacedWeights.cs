@@ -70,7 +70,7 @@ internal sealed class PlacedWeights(ModelLayout layout, WeightInventory weights)
     private static ImmutableArray<(int, string, long)> Loaded(ModelLayout layout, WeightInventory weights)
     {
         if (weights.Tensors.IsDefaultOrEmpty) return [];
-        return [.. weights.Tensors.Select(tensor => (Place: Split(tensor.Name), tensor.Bytes)).Where(tensor => tensor.Place.Layer < layout.Layers.Length)
+        return [.. weights.Tensors.Select(tensor => (Place: Split(tensor.Name), tensor.Bytes)).Where(tensor => tensor.Place.Layer < layout.Layers.Length || layout.Architecture.LoadsOfPrediction(tensor.Place.Name))
             .Select(tensor => (tensor.Place.Layer, tensor.Place.Name, tensor.Bytes))];
     }
 

@@ -27,14 +27,20 @@ internal sealed class Quantizer
         var tied = layout.Shape.TiedEmbeddings == true;
         ModelTensor[] tensors = [.. ModelTensors.Of(layout).DistinctBy(tensor => tensor.Name).Where(tensor => !tied || tensor.Name != "output.weight")
             .OrderBy(tensor => TensorNames.LayerOf(tensor.Name)).ThenBy(tensor => tensor.Name, StringComparer.Ordinal)];
-        // The last layers count although they are not loaded.
-        var values = tensors.Count(tensor => TensorNames.IsValue(tensor.Name)) + layout.Shape.NextTokenLayers;
+        var values = tensors.Count(tensor => TensorNames.IsValue(tensor.Name)) + ValuesOfPrediction(layout, tensors);
         var quantizer = new Quantizer(new QuantizerRules(layout, mixture, tied, values, importanceMatrix ?? mixture.WantsImportanceMatrix));
         return WeightInventory.Of(tensors.Select(tensor =>
         {
             var chosen = quantizer.TypeOf(tensor, mixture);
             return new WeightTensor(tensor.Name, chosen.Name, tensor.Elements / chosen.BlockElements * chosen.BlockBytes);
         }));
+    }
+
+    /// <summary>Layers that only predict further tokens count although they are not loaded: they have attention like the last layer with any.</summary>
+    private static int ValuesOfPrediction(ModelLayout layout, ModelTensor[] tensors)
+    {
+        if (layout.Shape is { NextTokenLayers: 0 } or { LacksNextTokenWeights: true } || Array.FindLastIndex([.. layout.Layers], layer => layer.HasCache) is not (>= 0 and var attending)) return 0;
+        return tensors.Count(tensor => TensorNames.LayerOf(tensor.Name) == attending && TensorNames.IsValue(tensor.Name)) * layout.Shape.NextTokenLayers;
     }
 
     private GgmlType TypeOf(ModelTensor tensor, QuantizationMixture mixture)

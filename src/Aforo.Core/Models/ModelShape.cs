@@ -22,6 +22,9 @@ public sealed record ModelShape
     /// <summary>Layers at the end that only predict further tokens; by default the engine gives them neither cache nor weights.</summary>
     public int NextTokenLayers { get; init; }
 
+    /// <summary>The file was written without the weights of those layers.</summary>
+    public bool LacksNextTokenWeights { get; init; }
+
     public long? EmbeddingLength { get; init; }
 
     public long? VocabularySize { get; init; }
@@ -135,6 +138,7 @@ public sealed record ModelShape
     public ModelShape Seen(IReadOnlySet<string> tensors) => this with
     {
         TiedEmbeddings = !tensors.Contains("output.weight"),
+        LacksNextTokenWeights = NextTokenLayers > 0 && !tensors.Contains(Named(Layers - NextTokenLayers ?? 0, "nextn.eh_proj")),
         ValuesFromKeys = ValuesFromKeys || Enumerable.Range(0, SlidingLayers.IsDefault ? 0 : SlidingLayers.Length).Any(layer =>
             !SlidingLayers[layer] && tensors.Contains(Named(layer, "attn_k")) && !tensors.Contains(Named(layer, "attn_v"))),
     };

@@ -11,12 +11,12 @@ public sealed class QuantizerTests(ITestOutputHelper output)
     /// The rows were written with an earlier rule: a fused projection of queries, keys and values got Q5_K, a latent one of values more bits.
     /// v0.5.0 treats the first as values and the second like any other (<c>tensor_get_category</c>).
     /// </summary>
-    internal static readonly string[] WrittenByAnEarlierRule = ["phi3.5-mini", "phi4-14b", "qwen3-next-80b-a3b", "deepseek-v2-lite", "deepseek-v3", "glm-4.7-flash"];
+    private static readonly string[] WrittenByAnEarlierRule = ["phi3.5-mini", "phi4-14b", "qwen3-next-80b-a3b", "deepseek-v2-lite", "deepseek-v3", "glm-4.7-flash"];
 
     [Fact]
     public void TypesAndBytesAreThoseOfTheQuantizer()
     {
-        var shapes = TruthRow.Read("memory-truth.csv").GroupBy(row => row.Model).ToDictionary(rows => rows.Key, rows => (Shape: TiedShape(rows.First()), Row: rows.First(row => row.Has("weights_bytes"))));
+        var shapes = TruthRow.Read("memory-truth.csv").GroupBy(row => row.Model).ToDictionary(rows => rows.Key, rows => (Shape: AsWritten.Shape(rows.First()), Row: rows.First(row => row.Has("weights_bytes"))));
         foreach (var rows in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Fixtures", "Memory", "memory-truth-tensor-types.csv")).Skip(1).Select(line => line.Split(',')).GroupBy(cells => cells[0]))
         {
             var (shape, row) = shapes[rows.Key];
@@ -34,7 +34,4 @@ public sealed class QuantizerTests(ITestOutputHelper output)
             }
         }
     }
-
-    /// <summary>Which models tie their embeddings is not among the metadata of the rows.</summary>
-    internal static ModelShape TiedShape(TruthRow row) => ModelShapes.From(row)! with { TiedEmbeddings = row.Architecture == "gemma3" || row.Model == "mamba2-2.7b" };
 }

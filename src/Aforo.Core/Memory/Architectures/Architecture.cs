@@ -28,6 +28,9 @@ internal abstract class Architecture
     /// <summary>With a divided cache the micro-batch need not divide by the slots.</summary>
     public virtual bool TakesUnevenBatches => true;
 
+    /// <summary>Tensors of a layer that only predicts further tokens which are loaded all the same, by their name without the layer.</summary>
+    public virtual bool LoadsOfPrediction(string name) => false;
+
     /// <summary>Builds the graph of one micro-batch.</summary>
     public abstract void Build(GraphContext graph);
 
