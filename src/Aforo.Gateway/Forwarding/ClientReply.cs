@@ -12,7 +12,7 @@ namespace Aforo.Gateway.Forwarding;
 internal sealed class ClientReply(HttpContext http, Wire wire, HeartbeatTimes times, TimeProvider clock, Func<ValueTask<bool>> isAlive) : IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
-    private readonly ReplyTap _tap = new();
+    private SentMark _sent;
     private readonly long _startedAt = clock.GetTimestamp();
     private long _lastSent = clock.GetTimestamp();
     private int _isTicking;
@@ -20,7 +20,8 @@ internal sealed class ClientReply(HttpContext http, Wire wire, HeartbeatTimes ti
 
     public Wire Wire => wire;
 
-    public ReplyTap Tap => _tap;
+    /// <summary>Bytes of the reply that were handed to the client, without heartbeats.</summary>
+    public long SentBytes => _sent.Total;
 
     /// <summary>Whether a status has been sent.</summary>
     public bool IsCommitted { get; private set; }
@@ -49,7 +50,7 @@ internal sealed class ClientReply(HttpContext http, Wire wire, HeartbeatTimes ti
         await _gate.WaitAsync(http.RequestAborted).ConfigureAwait(false);
         try
         {
-            _tap.Pass(bytes.Span);
+            _sent.Pass(bytes.Span);
             await http.Response.Body.WriteAsync(bytes, http.RequestAborted).ConfigureAwait(false);
             await http.Response.Body.FlushAsync(http.RequestAborted).ConfigureAwait(false);
             _lastSent = clock.GetTimestamp();
@@ -142,7 +143,7 @@ internal sealed class ClientReply(HttpContext http, Wire wire, HeartbeatTimes ti
     private bool IsBetween()
     {
         Span<byte> last = stackalloc byte[4];
-        var count = _tap.LastBytes(last);
-        return wire.IsBetween(last[..count], _tap.Total);
+        var count = _sent.CopyLast(last);
+        return wire.IsBetween(last[..count], _sent.Total);
     }
 }

@@ -1,12 +1,13 @@
+using System.Buffers;
 using System.Buffers.Text;
 
 namespace Aforo.Gateway.Forwarding;
 
 /// <summary>
 /// Remembers the beginning and the end of a reply as it passes, and finds the figures in them: usage and timings stand there in every dialect. The
-/// middle, where the answer's text is, is never kept.
+/// middle, where the answer's text is, is never kept. Nothing is held before the first byte.
 /// </summary>
-internal sealed class ReplyTap
+internal sealed class ReplyTap : IDisposable
 {
     private const int HeadSize = 2048;
     private const int TailSize = 6144;
@@ -25,12 +26,12 @@ internal sealed class ReplyTap
         Total += bytes.Length;
         if (_headLength < HeadSize)
         {
-            _head ??= new byte[HeadSize];
+            _head ??= ArrayPool<byte>.Shared.Rent(HeadSize);
             var part = bytes[..Math.Min(bytes.Length, HeadSize - _headLength)];
             part.CopyTo(_head.AsSpan(_headLength));
             _headLength += part.Length;
         }
-        _tail ??= new byte[TailSize];
+        _tail ??= ArrayPool<byte>.Shared.Rent(TailSize);
         _tailTotal += bytes.Length;
         if (bytes.Length >= TailSize)
         {
@@ -42,14 +43,6 @@ internal sealed class ReplyTap
         bytes[..first].CopyTo(_tail.AsSpan(_tailAt));
         bytes[first..].CopyTo(_tail);
         _tailAt = (_tailAt + bytes.Length) % TailSize;
-    }
-
-    /// <summary>The last bytes that passed, at most four.</summary>
-    public int LastBytes(Span<byte> four)
-    {
-        var count = (int)Math.Min(4, Total);
-        for (var i = 0; i < count; i++) four[i] = _tail![(_tailAt - count + i + TailSize) % TailSize];
-        return count;
     }
 
     public ReplyFigures Figures()
@@ -79,12 +72,19 @@ internal sealed class ReplyTap
     /// <summary>Whether the end of the reply says so.</summary>
     public bool EndsWith(ReadOnlySpan<byte> mark) => Tail().IndexOf(mark) >= 0;
 
+    public void Dispose()
+    {
+        if (_head is not null) ArrayPool<byte>.Shared.Return(_head);
+        if (_tail is not null) ArrayPool<byte>.Shared.Return(_tail);
+        (_head, _tail) = (null, null);
+    }
+
     private ReadOnlySpan<byte> Tail()
     {
         if (_tail is null) return [];
         if (_tailTotal < TailSize) return _tail.AsSpan(0, (int)_tailTotal);
         var ordered = new byte[TailSize];
-        _tail.AsSpan(_tailAt).CopyTo(ordered);
+        _tail.AsSpan(_tailAt, TailSize - _tailAt).CopyTo(ordered);
         _tail.AsSpan(0, _tailAt).CopyTo(ordered.AsSpan(TailSize - _tailAt));
         return ordered;
     }

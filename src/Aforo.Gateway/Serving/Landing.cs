@@ -48,6 +48,7 @@ internal sealed class Landing(GatewayServices services, GatewayState state, Http
         }
         finally
         {
+            _upstream.Dispose();
             if (!_isParked) flight.End();
         }
     }
@@ -183,7 +184,7 @@ internal sealed class Landing(GatewayServices services, GatewayState state, Http
             return;
         }
         // Within a JSON value nothing can be said: only the connection's end tells.
-        if (!reply.Wire.IsStream && reply.Tap.Total > 0)
+        if (!reply.Wire.IsStream && reply.SentBytes > 0)
         {
             record.End(WorkloadOutcome.Failed, WorkloadLeg.Decode);
             http.Abort();

@@ -48,7 +48,7 @@ internal sealed class Passage(GatewayServices services, GatewayState state, Http
         {
             services.Wheel.Remove(reply);
             record.Heartbeats = reply.Heartbeats;
-            record.ReplyBytes = reply.Tap.Total;
+            record.ReplyBytes = reply.SentBytes;
         }
     }
 

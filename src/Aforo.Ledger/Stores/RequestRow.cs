@@ -134,7 +134,8 @@ internal static class RequestRow
     private static void Add(DbCommand command, string name, DbType type, object value)
     {
         var parameter = command.CreateParameter();
-        (parameter.ParameterName, parameter.DbType, parameter.Value) = (name, type, Storable(value));
+        // Without its sign each name would be looked up four times for each row.
+        (parameter.ParameterName, parameter.DbType, parameter.Value) = ("@" + name, type, Storable(value));
         command.Parameters.Add(parameter);
     }
 
