@@ -1,9 +1,6 @@
-namespace Aforo.Remedies.Validation;
+using Aforo.Systems.Programs;
 
-/// <summary>What a program answered.</summary>
-/// <param name="Status">Exit status.</param>
-/// <param name="Output">Standard output.</param>
-public sealed record ProgramAnswer(int Status, string Output);
+namespace Aforo.Remedies.Validation;
 
 /// <summary>Starts a program and waits for its answer; null when there is no such program or it does not end in time.</summary>
 /// <param name="program">Name, looked up in <c>PATH</c>.</param>
