@@ -6,6 +6,7 @@ using Aforo.Gateway.Configuration;
 using Aforo.Gateway.Operations;
 using Aforo.Gateway.Serving;
 using Aforo.Ledger;
+using Aforo.Serving;
 using Aforo.Systems;
 
 namespace Aforo.Commands;
@@ -22,12 +23,14 @@ internal static class ServeCommand
         var check = new Option<bool>("--check") { Description = words.Text("option.serve-check") };
         var ledger = new Option<string?>("--ledger") { Description = words.Text("option.ledger"), HelpName = "FILE|URL" };
         var install = new Option<bool>("--install") { Description = words.Text("option.serve-install") };
-        var command = new Command("serve", words.Text("help.serve")) { config, check, ledger, install };
+        var init = new Option<bool>("--init") { Description = words.Text("option.serve-init") };
+        var command = new Command("serve", words.Text("help.serve")) { config, check, ledger, init, install };
         command.SetAction(async (parsed, cancellation) =>
         {
             var surroundings = terminal.Surroundings();
             var path = parsed.GetValue(config) ?? DefaultPath(surroundings);
-            var (bytes, problem) = ConfigurationFile.Read(path);
+            if (parsed.GetValue(init)) return Init(terminal, path, await FoundBackends.FindAsync(surroundings, cancellation));
+            var (bytes, problem) = parsed.GetValue(config) is null && !Path.Exists(path) ? (await FoundAsync(terminal, surroundings, path, cancellation), null) : ConfigurationFile.Read(path);
             if (bytes is null) return terminal.Fail(words.Text("error.cannot-read", ("path", path), ("reason", problem)));
             var (configuration, problems) = ConfigurationReader.Read(bytes);
             if (configuration is null)
@@ -47,6 +50,31 @@ internal static class ServeCommand
             await using (recorded) return await RunAsync(terminal, surroundings, path, bytes, configuration, recorded, cancellation);
         });
         return command;
+    }
+
+    /// <summary>Nobody wrote a configuration: the runtimes that answer here are served, until there is one.</summary>
+    private static async Task<byte[]?> FoundAsync(Terminal terminal, Surroundings surroundings, string path, CancellationToken cancellation)
+    {
+        var found = await FoundBackends.FindAsync(surroundings, cancellation);
+        foreach (var one in found) terminal.Error.WriteLine(terminal.Words.Text(one.Answers ? "serve.found" : "serve.found-nothing", ("path", path), ("name", one.Name), ("address", one.Url.GetLeftPart(UriPartial.Authority))));
+        return FoundBackends.Configuration(found);
+    }
+
+    /// <summary>Writes a configuration of what answers here, to go on from. One that is there is not overwritten.</summary>
+    private static int Init(Terminal terminal, string path, IReadOnlyList<FoundBackend> found)
+    {
+        try
+        {
+            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
+            using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
+            file.Write(FoundBackends.Configuration(found));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return terminal.Fail(terminal.Words.Text("serve.not-installed", ("path", path), ("reason", refused.Message)), ExitCodes.Refused);
+        }
+        terminal.Error.WriteLine(terminal.Words.Text("serve.written", ("path", path)));
+        return ExitCodes.Done;
     }
 
     /// <summary>Writes the service's unit and says how to start it; starting is the person's own doing. A unit that is there is not overwritten.</summary>
