@@ -4,18 +4,27 @@ namespace Aforo.Oracle.Tests;
 internal static class RandomShapes
 {
     /// <summary>Files of these may end with layers that only predict further tokens.</summary>
-    private static readonly string[] Predicting = ["glm4", "glm4moe", "deepseek2", "qwen3next", "qwen35", "qwen35moe", "exaone4", "exaone-moe", "bailingmoe2", "hy_v3"];
+    private static readonly string[] Predicting = ["glm4", "glm4moe", "deepseek2", "qwen3next", "qwen35", "qwen35moe", "exaone4", "exaone-moe", "bailingmoe2", "hy_v3", "step35", "mimo2", "cohere2moe"];
 
     /// <summary>Of these there are files without the weights of such layers.</summary>
-    private static readonly string[] MayLackPrediction = ["glm4moe", "deepseek2", "hy_v3"];
+    private static readonly string[] MayLackPrediction = ["glm4moe", "deepseek2", "hy_v3", "step35", "mimo2", "cohere2moe"];
+
+    /// <summary>Of these there are files with queries, keys and values in one matrix, and files with three.</summary>
+    private static readonly string[] MayFuse = ["llama", "qwen2", "qwen3", "qwen3moe", "gemma2", "gemma3", "granite", "glm4moe", "olmo", "seed_oss", "smollm3", "mimo2", "step35", "granite_swa", "cohere2moe", "command-r", "jamba"];
+
+    /// <summary>Of these there are files with gate and up projection of the experts in one tensor, and files with two.</summary>
+    private static readonly string[] MayFuseExperts = ["deepseek2", "mistral4", "qwen3next", "qwen35moe", "hy_v3", "granite_swa", "cohere2moe"];
 
     public static RandomModel Of(string architecture, Random random)
     {
         var values = Values(architecture, random);
+        if (MayFuse.Contains(architecture)) values["fused_projections"] = random.Next(3) == 0;
+        if (MayFuseExperts.Contains(architecture)) values["fused_gate_and_up"] = random.Next(3) == 0;
         if (Predicting.Contains(architecture))
         {
             values["nextn_predict_layers"] = random.Next(2);
-            // Some layer with attention comes before it.
+            // Some layer with attention and with experts comes before it.
+            if (values.TryGetValue("leading_dense_block_count", out var dense)) values["leading_dense_block_count"] = Math.Min((int)dense, (int)values["block_count"] - 2);
             if (values.TryGetValue("full_attention_interval", out var interval)) values["block_count"] = Math.Max((int)values["block_count"], (int)interval + 1);
         }
         return new RandomModel(architecture, values) { LacksPrediction = MayLackPrediction.Contains(architecture) && random.Next(2) == 0 };
@@ -39,6 +48,25 @@ internal static class RandomShapes
                 values["attention.sliding_window"] = 64 * random.Next(1, 20);
                 values["attn_logit_softcapping"] = 50.0;
                 values["final_logit_softcapping"] = 30.0;
+                break;
+            case "olmo":
+                HeadsFillEmbedding(values);
+                values["attention.layer_norm_epsilon"] = 1e-5;
+                if (random.Next(2) == 0) values["attention.clamp_kqv"] = 8.0;
+                break;
+            case "mamba":
+                values = Plain(random);
+                Selective(values, random);
+                if (random.Next(2) == 0) values["ssm.dt_b_c_rms"] = true;
+                break;
+            case "jamba":
+                HeadsFillEmbedding(values);
+                if (random.Next(2) == 0) Experts(values, random);
+                Selective(values, random);
+                SomeLayersAttend(values, random);
+                break;
+            case "step35" or "mimo2" or "granite_swa" or "cohere2moe":
+                Sliding(architecture, values, random);
                 break;
             case "olmo2":
                 HeadsFillEmbedding(values);
@@ -391,6 +419,50 @@ internal static class RandomShapes
             values["expert_group_count"] = 8;
             values["expert_group_used_count"] = 4;
         }
+    }
+
+    /// <summary>Mixtures with listed windows.</summary>
+    private static void Sliding(string architecture, Dictionary<string, object> values, Random random)
+    {
+        values["attention.sliding_window"] = 64 * random.Next(1, 20);
+        if (architecture != "granite_swa" || random.Next(2) == 0) Experts(values, random);
+        if (architecture is "step35" or "mimo2" or "cohere2moe") values["leading_dense_block_count"] = random.Next(0, 3);
+        if (architecture != "cohere2moe") values["attention.sliding_window_pattern"] = Enumerable.Range(0, (int)values["block_count"]).Select(layer => layer % 4 != 0).ToArray();
+        if (architecture == "step35" || (architecture != "mimo2" && random.Next(2) == 0)) values["expert_shared_feed_forward_length"] = 32 * random.Next(1, 20);
+        switch (architecture)
+        {
+            case "step35":
+                values["expert_gating_func"] = 2;
+                values["expert_weights_norm"] = random.Next(2) == 0;
+                break;
+            case "mimo2":
+                values["attention.value_length"] = 32 * random.Next(1, 5);
+                if (random.Next(2) == 0) values["attention.value_scale"] = 0.7;
+                break;
+            case "granite_swa":
+                values["logit_scale"] = 8.0;
+                if (random.Next(2) == 0) values["residual_scale"] = 0.22;
+                break;
+            default:
+                values["logit_scale"] = 0.25;
+                values["expert_shared_count"] = random.Next(0, 3);
+                values["expert_gating_func"] = 2;
+                if (random.Next(2) == 0)
+                {
+                    values.Remove("attention.layer_norm_rms_epsilon");
+                    values["attention.layer_norm_epsilon"] = 1e-5;
+                }
+                break;
+        }
+    }
+
+    /// <summary>A state space whose every inner element is a head.</summary>
+    private static void Selective(Dictionary<string, object> values, Random random)
+    {
+        values["ssm.conv_kernel"] = random.Next(2, 6);
+        values["ssm.state_size"] = 16 * random.Next(1, 3);
+        values["ssm.inner_size"] = 2 * (int)values["embedding_length"];
+        values["ssm.time_step_rank"] = random.Next(1, 9) * 8;
     }
 
     private static void StateSpace(Dictionary<string, object> values, Random random)

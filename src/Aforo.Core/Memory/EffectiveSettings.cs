@@ -19,6 +19,7 @@ internal sealed record EffectiveSettings(GraphSettings Graph, long Context, long
         if (GgmlType.Find(settings.CacheTypeV) is not { } typeV) return (null, $"unknown cache type {settings.CacheTypeV}");
         if (settings.Parallel is < 1 or > MostSequences) return (null, $"the number of slots must be between 1 and {MostSequences}");
         if (settings.BatchSize < 1 && settings.MicroBatch < 1) return (null, "batch and micro-batch can't both be 0");
+        if (layout.HasSliding && layout.Layers.All(layer => !layer.IsSliding) && !layout.Shape.SlidingLayers.Contains(true)) return (null, $"the engine ends itself on {layout.Shape.Architecture} where no layer has the window");
         var asked = settings.ContextSize > 0 ? settings.ContextSize : layout.Shape.NativeContext ?? 0;
         if (asked is < 1 or > uint.MaxValue / 2) return (null, settings.ContextSize > 0 ? $"a context of {settings.ContextSize} tokens" : "no context size, and the model names no trained length");
         // A quantized value cache turns "auto" into "on".

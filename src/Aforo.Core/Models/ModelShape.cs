@@ -62,6 +62,12 @@ public sealed record ModelShape
     /// <summary>Layers that see everything make their values from the keys' projection.</summary>
     public bool ValuesFromKeys { get; init; }
 
+    /// <summary>Queries, keys and values come from one matrix where the architecture allows either.</summary>
+    public bool FusesProjections { get; init; }
+
+    /// <summary>Gate and up projection of the experts are one tensor where the architecture allows either.</summary>
+    public bool FusesGateAndUp { get; init; }
+
     /// <summary>Layers with the window, as the file lists them; empty: the architecture's own pattern.</summary>
     public ImmutableArray<bool> SlidingLayers { get; init; } = [];
 
@@ -100,6 +106,9 @@ public sealed record ModelShape
     /// <summary>Extra embedding for each layer (Gemma 3n and 4 E), in elements; null where there is none.</summary>
     public long? EmbeddingLengthPerLayer { get; init; }
 
+    /// <summary>The file has an epsilon for RMS norms.</summary>
+    public bool NormIsRms { get; init; }
+
     /// <summary>Logits are bounded by a soft cap.</summary>
     public bool FinalSoftcap { get; init; }
 
@@ -117,6 +126,12 @@ public sealed record ModelShape
 
     /// <inheritdoc cref="EmbeddingScale"/>
     public bool LogitScale { get; init; }
+
+    /// <summary>Queries, keys and values are bounded.</summary>
+    public bool ClampsProjections { get; init; }
+
+    /// <summary>What attention gives is scaled by a factor of the file's.</summary>
+    public bool AttentionValueScale { get; init; }
 
     /// <summary>Positions have several parts (M-RoPE): the sections are not all 0.</summary>
     public bool MultiPartRope { get; init; }
@@ -138,6 +153,8 @@ public sealed record ModelShape
     public ModelShape Seen(IReadOnlySet<string> tensors) => this with
     {
         TiedEmbeddings = !tensors.Contains("output.weight"),
+        FusesProjections = FusesProjections || Enumerable.Range(0, Layers ?? 0).Any(layer => tensors.Contains(Named(layer, "attn_qkv")) && tensors.Contains(Named(layer, "attn_output"))),
+        FusesGateAndUp = FusesGateAndUp || Enumerable.Range(0, Layers ?? 0).Any(layer => tensors.Contains(Named(layer, "ffn_gate_up_exps"))),
         LacksNextTokenWeights = NextTokenLayers > 0 && !tensors.Contains(Named(Layers - NextTokenLayers ?? 0, "nextn.eh_proj")),
         ValuesFromKeys = ValuesFromKeys || Enumerable.Range(0, SlidingLayers.IsDefault ? 0 : SlidingLayers.Length).Any(layer =>
             !SlidingLayers[layer] && tensors.Contains(Named(layer, "attn_k")) && !tensors.Contains(Named(layer, "attn_v"))),

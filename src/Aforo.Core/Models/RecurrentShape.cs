@@ -19,6 +19,9 @@ public sealed record RecurrentShape
 
     public int Groups { get; init; }
 
+    /// <summary>Inputs of the state are normalized, without weights unless the architecture has them (<c>ssm.dt_b_c_rms</c>).</summary>
+    public bool NormalizesInputs { get; init; }
+
     /// <summary>Length of a head of a delta net whose gate is by element (<c>kda.head_dim</c>); 0 for other kinds.</summary>
     public int DeltaHead { get; init; }
 

@@ -65,3 +65,48 @@ internal sealed class Cohere2 : CommandR
 
     protected override string? Lacks(ModelShape shape) => shape.SlidingWindow is null ? "attention.sliding_window" : base.Lacks(shape);
 }
+
+/// <summary>Command A mixtures (<c>models/cohere2moe.cpp</c>): as Command A, with experts after a few dense layers, which always rotate.</summary>
+internal sealed class Cohere2Moe : Architecture
+{
+    public override string Name => "cohere2moe";
+
+    protected override int? DefaultSlidingPeriod => 4;
+
+    protected override bool DenseFirst => true;
+
+    public override void Build(GraphContext graph)
+    {
+        var input = graph.Embed();
+        var positions = graph.Positions();
+        var attention = graph.Attention();
+        var rows = graph.OutputRows();
+        foreach (var layer in graph.LayerIndexes)
+        {
+            graph.Layer = layer;
+            // The engine takes the kind of norm from which epsilon the file has.
+            var normed = graph.Norm(input, "attn_norm", plain: !graph.Shape.NormIsRms);
+            var (q, k, v) = graph.Separate(normed);
+            var attended = graph.Traits.IsSliding || !graph.Traits.HasExperts
+                ? graph.Attend(attention, GraphOps.Rope(q, positions, graph.Frequencies), GraphOps.Rope(k, positions, graph.Frequencies), v)
+                : graph.Attend(attention, q, k, v);
+            input = GraphOps.Add(GraphOps.Add(FeedForward(graph, normed), input), attended);
+        }
+        graph.Head(input, rows, after: graph.Shape.LogitScale ? GraphOps.Scale : null, plainNorm: !graph.Shape.NormIsRms);
+    }
+
+    protected override string? Lacks(ModelShape shape) => shape switch
+    {
+        { SlidingWindow: null } => "attention.sliding_window",
+        { Experts: null } => "expert_count",
+        _ => base.Lacks(shape),
+    };
+
+    private static GraphTensor FeedForward(GraphContext graph, GraphTensor a)
+    {
+        if (!graph.Traits.HasExperts || graph.Shape.Experts is not { } experts) return graph.Gated(a, graph.Traits.FeedForward);
+        var options = GraphContext.Options(experts, graph.Traits.FeedForward) with { Normalizes = experts.NormalizesWeights };
+        var routed = graph.Experts(a, options);
+        return experts.Shared > 0 ? GraphOps.Scale(GraphOps.Add(routed, graph.Gated(a, experts.SharedFeedForwardLength ?? options.Length * experts.Shared, "_shexp"))) : routed;
+    }
+}

@@ -18,7 +18,7 @@ internal static class Decoder
         {
             graph.Layer = layer;
             var residual = input;
-            var current = Attention(graph, options, options.OnlyPostNorms || options.NoPreNorms ? input : graph.Norm(input, "attn_norm", bias: options.NormBias, plain: options.PlainNorms), positions, temperature, attention);
+            var current = Attention(graph, options, options.OnlyPostNorms || options.NoPreNorms ? input : Norm(graph, options, input, "attn_norm"), positions, temperature, attention);
             if (options.PostNorms && options.PicksAfterPostNorm) current = graph.Norm(current, "post_attention_norm");
             if (graph.IsLastLayer && !options.PicksRowsAtEnd && !options.PicksRowsLast)
             {
@@ -28,7 +28,7 @@ internal static class Decoder
             if (options.PostNorms && !options.PicksAfterPostNorm) current = graph.Norm(current, "post_attention_norm");
             if (options.ScalesResidual) current = GraphOps.Scale(current);
             var afterAttention = GraphOps.Add(current, residual);
-            current = options.OnlyPostNorms || options.NoPreNorms ? afterAttention : graph.Norm(afterAttention, options.FeedForwardNorm, bias: options.NormBias, plain: options.PlainNorms);
+            current = options.OnlyPostNorms || options.NoPreNorms ? afterAttention : Norm(graph, options, afterAttention, options.FeedForwardNorm);
             current = options.FeedForward is { } own ? own(graph, current) : FeedForward(graph, current);
             if (options.PostNorms) current = graph.Norm(current, "post_ffw_norm");
             if (options.ScalesResidual) current = GraphOps.Scale(current);
@@ -40,8 +40,12 @@ internal static class Decoder
             input.IsOutput = true;
             input = GraphOps.GetRows(input, rows);
         }
-        graph.Head(input, options.PicksRowsLast ? rows : null, after: options.AfterLogits, bias: options.OutputBias, plainNorm: options.PlainNorms, normBias: options.NormBias);
+        graph.Head(input, options.PicksRowsLast ? rows : null, after: options.AfterLogits, bias: options.OutputBias, plainNorm: options.PlainNorms, normBias: options.NormBias, norm: options.BareNorms ? null : "output_norm");
     }
+
+    /// <summary>The engine calls a norm that has no weight by no name, and so pins it nowhere.</summary>
+    private static GraphTensor Norm(GraphContext graph, DecoderOptions options, GraphTensor a, string name) =>
+        options.BareNorms ? GraphOps.Own(a) : graph.Norm(a, name, bias: options.NormBias, plain: options.PlainNorms);
 
     /// <summary>Experts where the shape has them, else gate and up beside each other.</summary>
     public static GraphTensor FeedForward(GraphContext graph, GraphTensor a) => graph.Traits.HasExperts && graph.Shape.Experts is { } experts
@@ -51,11 +55,12 @@ internal static class Decoder
     private static GraphTensor Attention(GraphContext graph, DecoderOptions options, GraphTensor a, GraphTensor positions, GraphTensor? temperature, AttentionInput attention)
     {
         if (options.OnlyPostNorms || options.NormalizesWhole) return WholeNorms(graph, a, positions, attention);
-        var (q, k, v) = options.FusedProjection ? graph.Fused(a, options.ProjectionBias) : graph.Separate(a, options.ProjectionBias);
+        var (q, k, v) = options.FusedProjection ? graph.Fused(a, options.ProjectionBias) : graph.Separate(a, options.ProjectionBias, options.CopiesFused);
         if (options.NormalizesHeads) q = graph.Norm(q, "attn_q_norm");
+        if (options.NormalizesBeforeRotations) k = graph.Norm(k, "attn_k_norm");
         var rotates = options.Rotates?.Invoke(graph.Layer) ?? true;
         if (rotates) q = GraphOps.Rope(q, positions, graph.Frequencies);
-        if (options.NormalizesHeads) k = graph.Norm(k, "attn_k_norm");
+        if (options.NormalizesHeads && !options.NormalizesBeforeRotations) k = graph.Norm(k, "attn_k_norm");
         if (rotates) k = GraphOps.Rope(k, positions, graph.Frequencies);
         if (options.NormalizesAfterRotation)
         {
@@ -65,7 +70,8 @@ internal static class Decoder
         if (temperature is not null) q = GraphOps.Mul(q, temperature);
         if (options.ScalesQueries) q = GraphOps.Scale(q);
         if (options.AttentionGate || options.HeadGate) return Gated(graph, graph.Attend(attention, q, k, v, output: null), a, options.HeadGate);
-        return graph.Attend(attention, q, k, v, softcap: options.AttentionSoftcap, sinks: options.Sinks, outputBias: options.Sinks || options.NormBias);
+        var attended = graph.Attend(attention, q, k, v, softcap: options.AttentionSoftcap, sinks: options.SinksIn?.Invoke(graph.Layer) ?? options.Sinks, outputBias: options.OutputProjectionBias || options.NormBias);
+        return graph.Shape.AttentionValueScale ? GraphOps.Scale(attended) : attended;
     }
 
     private static GraphTensor Gated(GraphContext graph, GraphTensor attended, GraphTensor a, bool byHead)

@@ -72,8 +72,20 @@ internal sealed record DecoderOptions
     /// <summary>What attention and feed-forward layer give is scaled before it is added.</summary>
     public bool ScalesResidual { get; init; }
 
-    /// <summary>Sinks in attention, and a bias on its projection.</summary>
+    /// <summary>Sinks in attention.</summary>
     public bool Sinks { get; init; }
+
+    /// <summary>Layers whose attention has sinks, where not all have.</summary>
+    public Func<int, bool>? SinksIn { get; init; }
+
+    /// <summary>Queries, keys and values are copied out of what one matrix gives.</summary>
+    public bool CopiesFused { get; init; }
+
+    /// <summary>Both norms come before both rotations.</summary>
+    public bool NormalizesBeforeRotations { get; init; }
+
+    /// <summary>A bias on the projection of what attention gives.</summary>
+    public bool OutputProjectionBias { get; init; }
 
     /// <summary>The rows for which logits are wanted are picked after the last layer, before the final norm.</summary>
     public bool PicksRowsAtEnd { get; init; }
@@ -86,6 +98,9 @@ internal sealed record DecoderOptions
 
     /// <summary>Ordinary norms instead of RMS norms.</summary>
     public bool PlainNorms { get; init; }
+
+    /// <summary>Ordinary norms without weights.</summary>
+    public bool BareNorms { get; init; }
 
     /// <summary>Biases on norms and on the projection of attention.</summary>
     public bool NormBias { get; init; }

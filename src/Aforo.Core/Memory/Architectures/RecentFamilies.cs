@@ -89,7 +89,9 @@ internal sealed class HyV3 : Architecture
     });
 
     /// <summary>Only what is required there is skipped; what may be absent, as all of the feed-forward layer, is loaded where the file has it.</summary>
-    public override bool LoadsOfPrediction(string name) => name == "exp_probs_b" || (name.StartsWith("ffn_", StringComparison.Ordinal) && name != "ffn_norm.weight")
+    public override bool LoadsOfPrediction(string name) => IsOptional(name);
+
+    internal static bool IsOptional(string name) => name.StartsWith("exp_probs_b", StringComparison.Ordinal) || (name.StartsWith("ffn_", StringComparison.Ordinal) && name != "ffn_norm.weight")
         || name is "nextn.embed_tokens.weight" or "nextn.shared_head_head.weight" or "nextn.shared_head_norm.weight";
 
     protected override string? Lacks(ModelShape shape) => shape.Experts is null ? "expert_count" : base.Lacks(shape);

@@ -20,6 +20,14 @@ internal sealed class SmolLm3 : Architecture
     public override void Build(GraphContext graph) => Decoder.Build(graph, new DecoderOptions { Rotates = layer => Kind(layer) == 1 });
 }
 
+/// <summary>OLMo 1 (<c>models/olmo.cpp</c>): norms without weights.</summary>
+internal sealed class Olmo : Architecture
+{
+    public override string Name => "olmo";
+
+    public override void Build(GraphContext graph) => Decoder.Build(graph, new DecoderOptions { BareNorms = true, FeedForward = (context, a) => context.Gated(a, context.Traits.FeedForward) });
+}
+
 /// <summary>OLMo 2 and 3 (<c>models/olmo2.cpp</c>): norms only after; of OLMo 3 three of four layers see a window.</summary>
 internal sealed class Olmo2 : Architecture
 {
@@ -68,6 +76,7 @@ internal sealed class GptOss : Architecture
     {
         ProjectionBias = true,
         Sinks = true,
+        OutputProjectionBias = true,
         PicksRowsAtEnd = true,
         FeedForwardNorm = "post_attention_norm",
         FeedForward = (context, a) => context.Experts(a, GraphContext.Options(context.Shape.Experts!, context.Traits.FeedForward) with { SoftmaxOfChosen = true, Normalizes = false, Biases = true }),

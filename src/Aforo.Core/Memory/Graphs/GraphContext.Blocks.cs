@@ -24,25 +24,32 @@ internal sealed partial class GraphContext
         return bias ? GraphOps.Add(product, Weight(name + ".bias", outputs)) : product;
     }
 
-    /// <summary>Queries, keys and values by head, from three matrices (<c>build_qkv</c>).</summary>
-    public (GraphTensor Q, GraphTensor K, GraphTensor V) Separate(GraphTensor a, bool bias = false, bool clamp = false)
+    /// <summary>Queries, keys and values by head, from three matrices, or from one where the file has it so (<c>build_qkv</c>).</summary>
+    public (GraphTensor Q, GraphTensor K, GraphTensor V) Separate(GraphTensor a, bool bias = false, bool copies = false)
     {
+        if (Shape.FusesProjections) return Fused(a, bias, copies);
         var traits = Traits;
         GraphTensor One(string name, long length, int heads)
         {
             var product = Project(a, name, length * heads, bias);
-            if (clamp) product = GraphOps.Map(product);
+            if (Shape.ClampsProjections) product = GraphOps.Map(product);
             return GraphOps.Reshape(product, length, heads, Tokens);
         }
         return (One("attn_q", traits.KeyLength, traits.Heads), One("attn_k", traits.KeyLength, traits.KvHeads), One("attn_v", traits.ValueLength, traits.KvHeads));
     }
 
     /// <summary>Queries, keys and values by head, as views of one product.</summary>
-    public (GraphTensor Q, GraphTensor K, GraphTensor V) Fused(GraphTensor a, bool bias = false)
+    public (GraphTensor Q, GraphTensor K, GraphTensor V) Fused(GraphTensor a, bool bias = false, bool copies = false)
     {
         var traits = Traits;
         long q = (long)traits.KeyLength * traits.Heads, k = traits.KeyRow, v = traits.ValueRow;
         var all = Project(a, "attn_qkv", q + k + v, bias);
+        if (Shape.ClampsProjections) all = GraphOps.Map(all);
+        if (copies)
+        {
+            GraphTensor Copied(long length, int heads) => GraphOps.Reshape(GraphOps.Contiguous(GraphOps.View(all, length * heads, Tokens, all.Nb1)), length, heads, Tokens);
+            return (Copied(traits.KeyLength, traits.Heads), Copied(traits.KeyLength, traits.KvHeads), Copied(traits.ValueLength, traits.KvHeads));
+        }
         GraphTensor One(long length, int heads) => GraphOps.View(all, length, heads, Tokens, length * all.Nb0, all.Nb1);
         return (One(traits.KeyLength, traits.Heads), One(traits.KeyLength, traits.KvHeads), One(traits.ValueLength, traits.KvHeads));
     }

@@ -78,7 +78,7 @@ internal sealed partial class GraphContext
 
     private GraphTensor Hidden(GraphTensor input, GraphTensor chosen, ExpertOptions options, long width)
     {
-        if (options.GateUpFused)
+        if (options.GateUpFused || Shape.FusesGateAndUp)
         {
             var both = GraphOps.MatMulId(Weight("ffn_gate_up_exps.weight", width, 2 * options.Length, options.Count), input, chosen);
             GraphTensor Half() => GraphOps.View(both, options.Length, both.Ne1, both.Ne2, both.Nb1, both.Nb2);

@@ -130,10 +130,10 @@ internal sealed partial class GraphContext(ModelLayout layout, GraphSettings set
     public GraphTensor OutputRows() => Input(GraphTypes.I32, settings.Outputs);
 
     /// <summary>Final norm, logits: the end of every decoder.</summary>
-    public void Head(GraphTensor current, GraphTensor? rows = null, Func<GraphTensor, GraphTensor>? after = null, bool bias = false, bool plainNorm = false, bool normBias = false, string norm = "output_norm")
+    public void Head(GraphTensor current, GraphTensor? rows = null, Func<GraphTensor, GraphTensor>? after = null, bool bias = false, bool plainNorm = false, bool normBias = false, string? norm = "output_norm")
     {
         Layer = -1;
-        var normed = Norm(current, norm, bias: normBias, plain: plainNorm);
+        var normed = norm is null ? GraphOps.Own(current) : Norm(current, norm, bias: normBias, plain: plainNorm);
         if (rows is not null)
         {
             normed.IsOutput = true;
