@@ -28,7 +28,7 @@ internal sealed class Gemma4 : Architecture
             var current = Attention(graph, graph.Norm(input, "attn_norm"), positions, attention);
             var afterAttention = GraphOps.Add(graph.Norm(current, "post_attention_norm"), input);
             current = graph.Shape.Experts is { } experts ? Mixture(graph, afterAttention, experts) : graph.Gated(graph.Norm(afterAttention, "ffn_norm"), graph.Traits.FeedForward);
-            current = GraphOps.Add(graph.Norm(current, "post_ffw_norm"), afterAttention);
+            current = GraphOps.Add(graph.Norm(current, "post_ffw_norm", pinned: false), afterAttention);
             if (perLayer is not null)
             {
                 var own = GraphOps.Map(graph.Project(current, "inp_gate", perLayer.Ne0));
@@ -53,8 +53,8 @@ internal sealed class Gemma4 : Architecture
     private static GraphTensor Attention(GraphContext graph, GraphTensor a, GraphTensor positions, AttentionInput attention)
     {
         var traits = graph.Traits;
-        // Layers that see everything rotate by factors of their own, which lie in the file once.
-        var factors = traits.IsSliding ? null : graph.GlobalWeight("rope_freqs.weight", traits.KeyLength / 2);
+        // Layers that see everything rotate by factors, which lie in the file once.
+        var factors = traits.IsSliding ? null : graph.NamedFrequencies(traits.KeyLength / 2);
         var q = GraphOps.Reshape(graph.Project(a, "attn_q", (long)traits.KeyLength * traits.Heads), traits.KeyLength, traits.Heads, graph.Tokens);
         q = GraphOps.Rope(graph.Norm(q, "attn_q_norm"), positions, factors);
         if (!traits.HasCache)

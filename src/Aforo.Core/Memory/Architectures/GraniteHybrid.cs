@@ -11,7 +11,12 @@ internal sealed class GraniteHybrid : Architecture
     public override void Build(GraphContext graph)
     {
         var input = graph.Embed();
-        if (graph.Shape.EmbeddingScale) input = GraphOps.Scale(input);
+        if (graph.Shape.EmbeddingScale)
+        {
+            // Before the states are fetched, as a part of embedding.
+            input = GraphOps.Scale(input);
+            graph.Expand(input);
+        }
         var states = graph.Recurrent();
         var attention = graph.Attention();
         var rows = graph.OutputRows();

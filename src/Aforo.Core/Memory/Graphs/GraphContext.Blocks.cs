@@ -4,12 +4,12 @@ namespace Aforo.Core.Memory.Graphs;
 internal sealed partial class GraphContext
 {
     /// <summary>RMS norm with its weight (<c>build_norm</c>).</summary>
-    public GraphTensor Norm(GraphTensor a, string name, (long, long)? shape = null, bool bias = false, bool plain = false)
+    public GraphTensor Norm(GraphTensor a, string name, (long, long)? shape = null, bool bias = false, bool plain = false, bool pinned = true)
     {
         var (length, rows) = shape ?? (a.Ne0, 1);
         var normed = plain ? GraphOps.Own(a) : GraphOps.Map(a);
         normed.Kind = plain ? GraphKind.Other : GraphKind.RmsNorm;
-        normed.IsNorm = Layer >= 0;
+        normed.IsNorm = pinned && Layer >= 0;
         normed.Layer = Layer;
         var scaled = GraphOps.Mul(normed, Weight(name + ".weight", length, rows));
         return bias ? GraphOps.Add(scaled, Weight(name + ".bias", length, rows)) : scaled;

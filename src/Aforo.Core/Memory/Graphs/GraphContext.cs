@@ -12,6 +12,7 @@ internal sealed partial class GraphContext(ModelLayout layout, GraphSettings set
 {
     private readonly Dictionary<int, (GraphTensor Key, GraphTensor? Value)> _caches = [];
     private readonly Dictionary<int, GraphTensor> _states = [];
+    private readonly Dictionary<(int, string), GraphTensor> _weights = [];
     private readonly Dictionary<int, GraphTensor> _frequencies = [];
     private readonly Dictionary<int, (int Nodes, int Leaves)> _starts = [];
 
@@ -58,13 +59,25 @@ internal sealed partial class GraphContext(ModelLayout layout, GraphSettings set
         get
         {
             if (!placement.HasFrequencies) return null;
-            var home = placement.OfLayer(Layer);
-            if (_frequencies.TryGetValue(home, out var known)) return known;
-            var made = GraphOps.New(GraphTypes.F32, Math.Max(1, (Shape.RopeDimensions ?? Traits.KeyLength) / 2));
-            (made.IsExternal, made.IsWeight, made.Home) = (true, true, home);
-            _frequencies.Add(home, made);
-            return made;
+            return FrequenciesHere(Math.Max(1, (Shape.RopeDimensions ?? Traits.KeyLength) / 2));
         }
+    }
+
+    /// <summary>As <see cref="Frequencies"/>, for architectures whose models all have them.</summary>
+    public GraphTensor NamedFrequencies(long length)
+    {
+        if (namesWeights) Weights.Add(new ModelTensor("rope_freqs.weight", length, 1, 1));
+        return FrequenciesHere(length);
+    }
+
+    private GraphTensor FrequenciesHere(long length)
+    {
+        var home = placement.OfLayer(Layer);
+        if (_frequencies.TryGetValue(home, out var known)) return known;
+        var made = GraphOps.New(GraphTypes.F32, length);
+        (made.IsExternal, made.IsWeight, made.Home) = (true, true, home);
+        _frequencies.Add(home, made);
+        return made;
     }
 
     /// <summary>The node that came next when a layer was begun; null if none did.</summary>
@@ -92,7 +105,10 @@ internal sealed partial class GraphContext(ModelLayout layout, GraphSettings set
 
     private GraphTensor WeightOf(int layer, string name, long ne0, long ne1 = 1, long ne2 = 1)
     {
+        // One tensor however often the graph names it: a copy that was made of it for a device serves all.
+        if (_weights.TryGetValue((layer, name), out var known)) return known;
         var weight = GraphOps.New(placement.TypeOf(layer, name), ne0, ne1, ne2);
+        _weights.Add((layer, name), weight);
         weight.IsExternal = true;
         weight.IsWeight = true;
         weight.Layer = layer;
