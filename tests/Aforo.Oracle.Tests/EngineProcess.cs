@@ -12,6 +12,9 @@ internal sealed record EngineAnswer(string Word, long Context = 0)
     /// <summary>The host first, then each device.</summary>
     public ImmutableArray<EnginePlace> Places { get; init; } = [];
 
+    /// <summary>Weights in host memory that were rearranged for the processor.</summary>
+    public long Repacked { get; init; }
+
     public bool IsOk => Word == "ok";
 }
 
@@ -29,7 +32,7 @@ internal sealed class EngineProcess : IDisposable
         _process ??= Start();
         _process.StandardInput.WriteLine(string.Join('\t', model, Text(settings.ContextSize), Text(settings.BatchSize), Text(settings.MicroBatch), Text(settings.Parallel),
             Text(settings.OutputsMax ?? settings.Parallel), settings.FlashAttention switch { FlashAttention.On => "1", FlashAttention.Off => "0", _ => "-1" },
-            Text(GgmlType.Find(settings.CacheTypeK)!.Id), Text(GgmlType.Find(settings.CacheTypeV)!.Id), settings.SwaFull ? "1" : "0", settings.KvUnified ? "1" : "0") + Placement(settings));
+            Text(GgmlType.Find(settings.CacheTypeK)!.Id), Text(GgmlType.Find(settings.CacheTypeV)!.Id), settings.SwaFull ? "1" : "0", settings.KvUnified ? "1" : "0", settings.Repack != CpuKernels.None ? "1" : "0") + Placement(settings));
         _process.StandardInput.Flush();
         if (_process.StandardOutput.ReadLine() is not { } line)
         {
@@ -39,7 +42,7 @@ internal sealed class EngineProcess : IDisposable
         var words = line.Split(' ');
         long Number(int index) => long.Parse(words[index], CultureInfo.InvariantCulture);
         return words[0] != "ok" ? new EngineAnswer(words[0])
-            : new EngineAnswer("ok", Number(1)) { Places = [.. Enumerable.Range(0, (words.Length - 2) / 3).Select(i => new EnginePlace(Number(3 * i + 2), Number(3 * i + 3), Number(3 * i + 4)))] };
+            : new EngineAnswer("ok", Number(1)) { Places = [.. Enumerable.Range(0, (words.Length - 3) / 3).Select(i => new EnginePlace(Number(3 * i + 2), Number(3 * i + 3), Number(3 * i + 4)))], Repacked = Number(words.Length - 1) };
     }
 
     private static string Placement(MemorySettings settings) => settings.Devices == 0 ? ""

@@ -14,6 +14,9 @@ internal sealed class RandomModel(string architecture, IReadOnlyDictionary<strin
     /// <summary>The file holds no weights of the layers that only predict further tokens.</summary>
     public bool LacksPrediction { get; init; }
 
+    /// <summary>Type of the matrices whose rows divide into its blocks; the others are f16.</summary>
+    public GgmlType MatrixType { get; init; } = GgmlType.Find("f16")!;
+
     public long? Whole(string key) => Find(key) switch { int value => value, long value => value, _ => null };
 
     public double? Number(string key) => Find(key) switch { int value => value, double value => value, _ => null };
@@ -30,6 +33,9 @@ internal sealed class RandomModel(string architecture, IReadOnlyDictionary<strin
     };
 
     public long? Length(string key) => (Find(key) as Array)?.Length;
+
+    /// <summary>The same model with matrices of another type.</summary>
+    public RandomModel With(GgmlType matrices) => new(architecture, values) { LacksPrediction = LacksPrediction, MatrixType = matrices };
 
     public override string ToString() => architecture + ": " + string.Join("; ", values.Select(pair => $"{pair.Key}={(pair.Value is Array list ? $"[{string.Join(",", list.Cast<object>())}]" : pair.Value)}"));
 
@@ -69,8 +75,8 @@ internal sealed class RandomModel(string architecture, IReadOnlyDictionary<strin
             if (tensor.Name == "output.weight" && architecture is "gemma" or "gemma2" or "command-r" or "cohere2") continue;
             long[] dimensions = tensor.Ne2 > 1 ? [tensor.Ne0, tensor.Ne1, tensor.Ne2] : tensor.Ne1 > 1 ? [tensor.Ne0, tensor.Ne1] : [tensor.Ne0];
             var matrix = dimensions.Length > 1 && tensor.Name.EndsWith(".weight", StringComparison.Ordinal) && !tensor.Name.Contains("ssm_conv", StringComparison.Ordinal);
-            var type = GgmlType.Find(matrix ? "f16" : "f32")!;
-            yield return (tensor.Name, type, dimensions, tensor.Elements * type.BlockBytes);
+            var type = !matrix ? GgmlType.Find("f32")! : dimensions[0] % MatrixType.BlockElements == 0 ? MatrixType : GgmlType.Find("f16")!;
+            yield return (tensor.Name, type, dimensions, tensor.Elements / type.BlockElements * type.BlockBytes);
         }
     }
 

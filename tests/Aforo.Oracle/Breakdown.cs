@@ -21,6 +21,18 @@ internal struct Breakdown
         return places;
     }
 
+    /// <summary>Weights in the buffer of what was rearranged for the processor.</summary>
+    public readonly unsafe long Repacked() => Repacked((long*)_root);
+
+    private static unsafe long Repacked(long* node)
+    {
+        if (node is null) return 0;
+        // A buffer type begins with the function that tells its name.
+        var type = (nint*)node[4];
+        var name = Marshal.PtrToStringUTF8(((delegate* unmanaged<nint, nint>)type[0])((nint)type));
+        return (name == "CPU_REPACK" ? node[5] : 0) + Repacked((long*)node[2]) + Repacked((long*)node[3]);
+    }
+
     /// <summary>A node: color, parent, left, right, then the key and the three sizes.</summary>
     private static unsafe void Add(long* node, (long Model, long Context, long Compute)[] places)
     {

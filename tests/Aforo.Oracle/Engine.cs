@@ -24,7 +24,7 @@ internal sealed class Engine
         }
     }
 
-    /// <summary>One line: <c>ok CONTEXT</c> and <c>MODEL CACHES COMPUTE</c> of the host and of each device, or <c>refused</c>, or <c>no-model</c>.</summary>
+    /// <summary>One line: <c>ok CONTEXT</c> and <c>MODEL CACHES COMPUTE</c> of the host and of each device, then the weights that were rearranged for the processor, or <c>refused</c>, or <c>no-model</c>.</summary>
     public unsafe string Ask(Question question)
     {
         var model = Load(question);
@@ -35,9 +35,10 @@ internal sealed class Engine
         var answer = "refused";
         if (context != 0)
         {
-            var breakdown = ((delegate* unmanaged<nint, Breakdown>)Export("_Z26llama_get_memory_breakdownPK13llama_context"))(context).ByPlace();
+            var breakdown = ((delegate* unmanaged<nint, Breakdown>)Export("_Z26llama_get_memory_breakdownPK13llama_context"))(context);
+            var places = breakdown.ByPlace();
             var size = ((delegate* unmanaged<nint, uint>)Export("llama_n_ctx"))(context);
-            answer = FormattableString.Invariant($"ok {size}") + string.Concat(breakdown.Take(1 + (question.Placement?.Devices ?? 0)).Select(one => FormattableString.Invariant($" {one.Model} {one.Context} {one.Compute}")));
+            answer = FormattableString.Invariant($"ok {size}") + string.Concat(places.Take(1 + (question.Placement?.Devices ?? 0)).Select(one => FormattableString.Invariant($" {one.Model} {one.Context} {one.Compute}"))) + FormattableString.Invariant($" {breakdown.Repacked()}");
             ((delegate* unmanaged<nint, void>)Export("llama_free"))(context);
         }
         ((delegate* unmanaged<nint, void>)Export("llama_model_free"))(model);
@@ -54,7 +55,7 @@ internal sealed class Engine
         // What is mapped can't be left unallocated.
         settings.LoadMode = 0;
         settings.GpuLayers = 0;
-        settings.UseExtraBuffers = 0;
+        settings.UseExtraBuffers = (byte)(question.Repack ? 1 : 0);
         question.Placement?.Apply(ref settings, _devices);
         var text = Marshal.StringToCoTaskMemUTF8(question.Model);
         var model = ((delegate* unmanaged<nint, LlamaModelParams, nint>)Export("llama_model_load_from_file"))(text, settings);

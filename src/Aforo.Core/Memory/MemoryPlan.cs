@@ -28,6 +28,12 @@ public sealed record MemoryPlan
     /// </summary>
     public long HostInputBytes { get; init; }
 
+    /// <summary>
+    /// Bytes of the host's weights that are copied into anonymous memory, rearranged for the processor; part of <see cref="WeightsBytes"/>. A mapped file
+    /// keeps its own pages of them besides, until the system wants them back.
+    /// </summary>
+    public long RepackedBytes { get; init; }
+
     /// <summary>What one more token of context costs at this size; layers with a full window or a fixed state cost nothing more.</summary>
     public required double CacheBytesPerToken { get; init; }
 

@@ -60,6 +60,9 @@ public sealed record MemorySettings
     /// </summary>
     internal bool ForgetsPins { get; init; }
 
+    /// <summary>For which processor matrices in host memory are rearranged; none with <c>--no-repack</c>.</summary>
+    public CpuKernels Repack { get; init; }
+
     /// <summary>Most that the host copies of prompts may take, in MiB (<c>--cache-ram</c>); −1 no limit, 0 none.</summary>
     public int CacheRamMiB { get; init; } = 8192;
 }

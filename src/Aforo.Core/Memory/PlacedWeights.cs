@@ -65,6 +65,23 @@ internal sealed class PlacedWeights(ModelLayout layout, WeightInventory weights)
         return bytes;
     }
 
+    /// <summary>Bytes in host memory that are rearranged for the processor. The table of outputs is a copy of its own where it is the input's.</summary>
+    public long RepackedBytes(IPlacement placement, CpuKernels kernels)
+    {
+        if (weights.Tensors.IsDefaultOrEmpty) return 0;
+        var host = placement.Backends.Count - 1;
+        long bytes = 0;
+        var tensors = ModelTensors.Of(layout).DistinctBy(tensor => tensor.Name).Select(tensor => (Place: Split(tensor.Name), Tensor: tensor)).ToArray();
+        // What is loaded of layers that only predict is as large as in the others.
+        var loaded = _loaded.Where(one => one.Layer >= layout.Layers.Length).SelectMany(one => tensors.Where(like => like.Place.Name == one.Name).Take(1).Select(like => like with { Place = (one.Layer, one.Name) }));
+        foreach (var ((layer, name), tensor) in tensors.Concat(loaded))
+        {
+            var type = TypeOf(layer, name);
+            if (placement.OfWeight(layer, name) == host && CpuRepack.Applies(kernels, type, tensor)) bytes += placement.Backends[host].Align(tensor.Elements / type.BlockElements * type.BlockBytes);
+        }
+        return bytes;
+    }
+
     private static bool IsFrequency(int layer, string name) => layer < 0 && name.StartsWith("rope_f", StringComparison.Ordinal);
 
     private static ImmutableArray<(int, string, long)> Loaded(ModelLayout layout, WeightInventory weights)

@@ -94,9 +94,13 @@ public sealed class PlannableModel
             HostPromptCacheBytes = PromptCache(settings, layers),
             CacheBytesPerToken = PerToken(layout, graph),
             WeightsAreExact = _weights.IsExact,
+            RepackedBytes = Repacks(settings) ? placed.RepackedBytes(placement, settings.Repack) : 0,
         };
         return new PlanOutcome { Plan = plan };
     }
+
+    /// <summary>Beside devices that pin host memory, weights there go to pinned memory or stay in the file; only Metal has none.</summary>
+    private static bool Repacks(MemorySettings settings) => settings.Repack != CpuKernels.None && (settings.Devices == 0 || settings.Backend == MemoryBackend.Metal);
 
     /// <summary>Only SYCL's devices have buffers whose rows are divided (<c>ggml_backend_split_buffer_type</c>), and how is not followed here.</summary>
     private static string RowSplit(MemoryBackend backend) =>

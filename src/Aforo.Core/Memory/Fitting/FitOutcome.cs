@@ -10,6 +10,12 @@ public sealed record FitOutcome
     /// <summary>Pools in the order of the plan, each with its share of it.</summary>
     public required ImmutableArray<(FitPool Pool, PoolPlan Share)> Pools { get; init; }
 
+    /// <summary>What lies beside the plan in each of <see cref="Pools"/>.</summary>
+    public ImmutableArray<ImmutableArray<FitBeside>> Besides { get; init; } = [];
+
+    /// <summary>Bytes of all that lies beside the plan.</summary>
+    public long BesidesBytes => Besides.Sum(pool => pool.Sum(beside => beside.Bytes));
+
     /// <summary>Bytes left in the tightest pool; negative: so many are missing. Null where no pool's size is known.</summary>
     public required long? HeadroomBytes { get; init; }
 

@@ -5,7 +5,7 @@ using Aforo.Core.Models;
 namespace Aforo.Core.Memory.Fitting;
 
 /// <summary>Does a model fit, up to which context, and what would make it fit: always by the one plan.</summary>
-public sealed class MemoryFit(PlannableModel model, ImmutableArray<FitPool> pools)
+public sealed class MemoryFit(PlannableModel model, ImmutableArray<FitPool> pools, FitBesides? besides = null)
 {
     private const long Step = 256;
 
@@ -17,7 +17,10 @@ public sealed class MemoryFit(PlannableModel model, ImmutableArray<FitPool> pool
     public (FitOutcome? Outcome, PlanOutcome Planned) Judge(MemorySettings settings)
     {
         var planned = model.Plan(Placed(settings));
-        return (planned.Plan is { } plan ? Hold(plan, settings) : null, planned);
+        if (planned.Plan is not { } plan) return (null, planned);
+        if (besides?.Draft is not { } draft) return (Hold(plan, settings, null), planned);
+        var (drafted, refused) = new MemoryFit(draft, pools).Judge(FitBesides.OfDraft(settings));
+        return drafted is null ? (null, refused) : (Hold(plan, settings, drafted), planned);
     }
 
     /// <summary>The settings with the devices of these pools; layers go to them by how much each may use.</summary>
@@ -50,7 +53,7 @@ public sealed class MemoryFit(PlannableModel model, ImmutableArray<FitPool> pool
         new ChangeSearch(this, model, settings, quantizations).Together();
 
     /// <summary>The same pools for other weights.</summary>
-    internal MemoryFit With(WeightInventory weights) => new(new PlannableModel(model.Shape, weights), pools);
+    internal MemoryFit With(WeightInventory weights) => new(new PlannableModel(model.Shape, weights), pools, besides);
 
     private long? FindLargest(MemorySettings settings)
     {
@@ -75,17 +78,34 @@ public sealed class MemoryFit(PlannableModel model, ImmutableArray<FitPool> pool
 
     private long? Headroom(MemorySettings settings, long context) => Judge(settings with { ContextSize = context }).Outcome?.HeadroomBytes;
 
-    private FitOutcome Hold(MemoryPlan plan, MemorySettings settings)
+    private FitOutcome Hold(MemoryPlan plan, MemorySettings settings, FitOutcome? draft)
     {
         var shares = Shares(plan, settings, out var inputs);
+        ImmutableArray<ImmutableArray<FitBeside>> beside = [.. shares.Select((share, index) => Beside(shares, index, draft))];
         long? headroom = null;
-        foreach (var (pool, share) in shares)
+        for (var i = 0; i < shares.Length; i++)
         {
+            var (pool, share) = shares[i];
             if (pool.UsableBytes is not { } usable) continue;
-            var left = usable - pool.TakenBytes - share.TotalBytes;
+            var left = usable - pool.TakenBytes - share.TotalBytes - beside[i].Sum(one => one.Bytes);
             headroom = headroom is { } known ? Math.Min(known, left) : left;
         }
-        return new FitOutcome { Plan = plan with { Pools = [.. shares.Select(one => one.Share)], HostInputBytes = inputs }, Pools = shares, HeadroomBytes = headroom };
+        return new FitOutcome { Plan = plan with { Pools = [.. shares.Select(one => one.Share)], HostInputBytes = inputs }, Pools = shares, Besides = beside, HeadroomBytes = headroom };
+    }
+
+    private ImmutableArray<FitBeside> Beside(ImmutableArray<(FitPool Pool, PoolPlan Share)> shares, int index, FitOutcome? draft)
+    {
+        if (besides is null) return [];
+        var beside = ImmutableArray.CreateBuilder<FitBeside>();
+        void Add(FitBesideKind kind, long bytes)
+        {
+            if (bytes > 0) beside.Add(new FitBeside(kind, bytes));
+        }
+        // Devices come first.
+        if (shares[index].Pool.Kind != PoolKind.Host) Add(FitBesideKind.Reserve, besides.ReserveBytes);
+        if (index == 0) Add(FitBesideKind.Projector, besides.ProjectorBytes);
+        if (draft is not null) Add(FitBesideKind.Draft, draft.Pools[index].Share.TotalBytes);
+        return beside.ToImmutable();
     }
 
     private ImmutableArray<(FitPool Pool, PoolPlan Share)> Shares(MemoryPlan plan, MemorySettings settings, out long inputs)
