@@ -122,6 +122,8 @@ internal static class FitCommand
         "tensor_split" => ["-ts"],
         "main_gpu" => ["-mg"],
         "cache_ram" => ["-cram"],
+        "mmproj" => ["-mm"],
+        "model_draft" => ["-md"],
         _ => [],
     };
 }

@@ -22,6 +22,9 @@ internal sealed record FitAnswer
 
     public string? Backend { get; init; }
 
+    /// <summary>What loads the model: <c>llama-server</c> or <c>ollama</c>.</summary>
+    public string? Runtime { get; init; }
+
     /// <summary>
     /// Compute buffers were compared with what the engine reports on this backend. Kernels of others take scratch memory besides, which only
     /// the devices tell.

@@ -17,7 +17,7 @@ internal sealed class FitAnswers(CatalogStore catalog, Func<Surroundings> surrou
 {
     private readonly FitModels _models = new(catalog.Models, surroundings, progress);
     private readonly FitMachines _machines = new(catalog.Devices, surroundings);
-    private readonly Dictionary<(FitModel, FitMachine?, string), MemoryFit> _fits = [];
+    private readonly Dictionary<(FitModel, FitMachine?, string, FitBesides), MemoryFit> _fits = [];
     private readonly FitSpeeds _speeds = new(catalog, surroundings);
 
     /// <summary>One answer for each capacity of the machine, or why there is none.</summary>
@@ -36,9 +36,15 @@ internal sealed class FitAnswers(CatalogStore catalog, Func<Surroundings> surrou
             if (other is null) return ([], problem);
             others.Add(other);
         }
+        FitModel? draft = null;
+        if (request.Draft is { } drafting)
+        {
+            (draft, var problem) = await _models.FindAsync(drafting, null, cancellation).ConfigureAwait(false);
+            if (draft is null) return ([], problem);
+        }
         if (request.On is null)
         {
-            var (answer, problem) = Answer(request, model, others, null, withChanges);
+            var (answer, problem) = Answer(request, model, draft, others, null, withChanges);
             return (answer is null ? [] : [answer], problem);
         }
         var (machines, missing) = await _machines.FindAsync(request.On, request.DeviceCount, cancellation).ConfigureAwait(false);
@@ -46,7 +52,7 @@ internal sealed class FitAnswers(CatalogStore catalog, Func<Surroundings> surrou
         var answers = ImmutableArray.CreateBuilder<FitAnswer>(machines.Length);
         foreach (var machine in machines)
         {
-            var (answer, problem) = Answer(request, model, others, machine, withChanges);
+            var (answer, problem) = Answer(request, model, draft, others, machine, withChanges);
             if (answer is null) return ([], problem);
             answers.Add(answer);
         }
@@ -54,15 +60,17 @@ internal sealed class FitAnswers(CatalogStore catalog, Func<Surroundings> surrou
     }
 
     /// <summary>The answer for a model and a machine that were found before.</summary>
-    public (FitAnswer? Answer, string? Problem) Answer(FitRequest request, FitModel model, IReadOnlyList<FitModel> together, FitMachine machine) => Answer(request, model, [.. together], machine, withChanges: false);
+    public (FitAnswer? Answer, string? Problem) Answer(FitRequest request, FitModel model, IReadOnlyList<FitModel> together, FitMachine machine) => Answer(request, model, null, [.. together], machine, withChanges: false);
 
-    private (FitAnswer? Answer, string? Problem) Answer(FitRequest request, FitModel model, List<FitModel> others, FitMachine? machine, bool withChanges)
+    private (FitAnswer? Answer, string? Problem) Answer(FitRequest request, FitModel model, FitModel? draft, List<FitModel> others, FitMachine? machine, bool withChanges)
     {
         var backend = request.Backend ?? machine?.Backend ?? (request.Settings.Devices > 0 ? "cuda" : "cpu");
         var pools = machine?.Pools ?? [];
         // The processor computes in its own memory, or in the one that it shares.
         if (backend == "cpu") pools = [.. pools.Select(pool => pool with { Kind = Core.Machines.PoolKind.Host }).Take(1)];
-        var settings = request.Settings with { Backend = FitRequest.Kind(backend) };
+        var settings = request.Settings with { Backend = FitRequest.Kind(backend), Repack = FitBeside.Kernels(request, machine, backend) };
+        var (besides, wrong) = FitBeside.Of(request, model, draft, backend, surroundings());
+        if (besides is null) return (null, wrong);
         var neighbours = ImmutableArray.CreateBuilder<FitNeighbour>(others.Count);
         foreach (var other in others)
         {
@@ -72,7 +80,7 @@ internal sealed class FitAnswers(CatalogStore catalog, Func<Surroundings> surrou
             neighbours.Add(new FitNeighbour(other.Name ?? other.Shape.Architecture, placed.Plan.TotalBytes));
             if (!pools.IsEmpty) pools = [.. placed.Pools.Select(share => share.Pool with { TakenBytes = share.Pool.TakenBytes + share.Share.TotalBytes })];
         }
-        var fit = others.Count > 0 ? new MemoryFit(model.Plannable, pools) : Fit(model, machine, backend, pools);
+        var fit = others.Count > 0 ? new MemoryFit(model.Plannable, pools, besides) : Fit(model, machine, backend, pools, besides);
         var (outcome, plan) = fit.Judge(settings);
         if (outcome is null) return (null, plan.Problem);
         return (new FitAnswer
@@ -84,6 +92,7 @@ internal sealed class FitAnswers(CatalogStore catalog, Func<Surroundings> surrou
             Fit = fit,
             Machine = machine,
             Backend = backend,
+            Runtime = FitBeside.RuntimeOf(request, model),
             Speed = outcome.Fits == true ? Forecast(request.Settings, model.Weights, model.Quantization, request, model, machine, backend) : null,
             AssumedHost = FitSpeeds.AssumedHost(machine, request.Settings, model, backend),
             LargestContext = outcome.Fits is null ? null : fit.LargestContext(settings),
@@ -128,9 +137,10 @@ internal sealed class FitAnswers(CatalogStore catalog, Func<Surroundings> surrou
         return known.ToImmutable();
     }
 
-    private MemoryFit Fit(FitModel model, FitMachine? machine, string backend, ImmutableArray<FitPool> pools)
+    private MemoryFit Fit(FitModel model, FitMachine? machine, string backend, ImmutableArray<FitPool> pools, FitBesides besides)
     {
-        if (!_fits.TryGetValue((model, machine, backend), out var known)) _fits.Add((model, machine, backend), known = new MemoryFit(model.Plannable, pools));
+        var key = (model, machine, backend, besides);
+        if (!_fits.TryGetValue(key, out var known)) _fits.Add(key, known = new MemoryFit(model.Plannable, pools, besides));
         return known;
     }
 }

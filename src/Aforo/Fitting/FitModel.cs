@@ -32,6 +32,12 @@ internal sealed class FitModel
     /// <summary>Size of an image projector that lies beside it; llama-server loads it with <c>--mmproj</c>, on top of the plan.</summary>
     public long? ProjectorBytes { get; init; }
 
+    /// <summary>The projector is loaded unless somebody says otherwise: as Ollama does, and llama-server with a model of a hub.</summary>
+    public bool LoadsProjector { get; init; }
+
+    /// <summary>Ollama would load it.</summary>
+    public bool IsOfOllama { get; init; }
+
     /// <summary>Nobody named a quantization: the usual one was taken.</summary>
     public bool QuantizationIsAssumed { get; init; }
 

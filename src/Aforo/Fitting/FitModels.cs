@@ -69,7 +69,7 @@ internal sealed class FitModels(ModelCatalog catalog, Func<Surroundings> surroun
         if (remote is null) return (null, problem);
         if (remote.Set is null) return OfConfiguration(remote.Config!, remote.Address, fileBytes ?? remote.WeightBytes, remote.Quantization);
         var (shape, weights, failure) = WeighedFile.Of(remote.Set, remote.Address);
-        return shape is null ? (null, failure) : (Model(shape, weights!, remote.Quantization, remote.Address, remote.Projector?.Bytes), null);
+        return shape is null ? (null, failure) : (Model(shape, weights!, remote.Quantization, remote.Address, remote.Projector?.Bytes, loadsProjector: text.StartsWith("hf:", StringComparison.Ordinal)), null);
     }
 
     private static (FitModel?, string?) OfRuntime(LocalModel local)
@@ -82,12 +82,14 @@ internal sealed class FitModels(ModelCatalog catalog, Func<Surroundings> surroun
             if (outcome.Set is not { } set) return (null, $"{source}: {outcome.Path}, byte {outcome.Error!.Offset}: {outcome.Error.Message}");
             var (shape, weights, problem) = WeighedFile.Of(set, file);
             var projector = local.ProjectorFile is { } beside ? new FileInfo(beside).Length : (long?)null;
-            return shape is null ? (null, problem) : (Model(shape, weights!, local.Quantization, source, projector, local.Name), null);
+            return shape is null ? (null, problem) : (Model(shape, weights!, local.Quantization, source, projector, local.Name, IsOllama(local), IsOllama(local)), null);
         }
         return local is { Shape: { } told, FileBytes: { } bytes }
-            ? (Model(told, WeightInventory.OfFile(bytes), local.Quantization, source, name: local.Name), null)
+            ? (Model(told, WeightInventory.OfFile(bytes), local.Quantization, source, name: local.Name, isOfOllama: IsOllama(local)), null)
             : (null, $"{source}: neither its file nor its shape can be read from here");
     }
+
+    private static bool IsOllama(LocalModel local) => local.Runtime.Equals("ollama", StringComparison.OrdinalIgnoreCase);
 
     private static (FitModel?, string?) OfConfig(string path, long? fileBytes)
     {
@@ -142,7 +144,7 @@ internal sealed class FitModels(ModelCatalog catalog, Func<Surroundings> surroun
 
     private static string Unknown(ModelShape shape) => new PlanOutcome { UnknownArchitecture = shape.Architecture }.Problem!;
 
-    private static FitModel Model(ModelShape shape, WeightInventory weights, string? quantization, string source, long? projector = null, string? name = null) => new()
+    private static FitModel Model(ModelShape shape, WeightInventory weights, string? quantization, string source, long? projector = null, string? name = null, bool loadsProjector = false, bool isOfOllama = false) => new()
     {
         Shape = shape,
         Weights = weights,
@@ -151,5 +153,7 @@ internal sealed class FitModels(ModelCatalog catalog, Func<Surroundings> surroun
         Quantization = quantization,
         Source = source,
         ProjectorBytes = projector,
+        LoadsProjector = loadsProjector,
+        IsOfOllama = isOfOllama,
     };
 }

@@ -13,6 +13,7 @@ internal sealed record FitRequest
     [
         "ctx_size", "cache_type_k", "cache_type_v", "flash_attn", "parallel", "kv_unified", "ubatch_size", "batch_size", "swa_full", "gpu_layers", "n_cpu_moe",
         "split_mode", "tensor_split", "main_gpu", "mmap", "repack", "cache_ram", "on", "devices", "backend", "depth", "prompt", "streams", "outputs_max", "file_bytes",
+        "runtime", "gpu_overhead", "mmproj", "model_draft",
     ];
 
     public required string Model { get; init; }
@@ -33,6 +34,24 @@ internal sealed record FitRequest
 
     /// <summary>Size of the model's file, where it is not to be found out.</summary>
     public long? FileBytes { get; init; }
+
+    /// <summary><c>llama-server</c> or <c>ollama</c>, which leaves a part of each accelerator alone; null: as the model was found.</summary>
+    public string? Runtime { get; init; }
+
+    /// <summary>Bytes that Ollama leaves alone besides on each accelerator (<c>OLLAMA_GPU_OVERHEAD</c>); null: what the environment says.</summary>
+    public long? GpuOverhead { get; init; }
+
+    /// <summary>A projector's file, <c>auto</c> for the one that lies beside the model, <c>off</c>; null: counted where the runtime loads it unasked.</summary>
+    public string? Projector { get; init; }
+
+    /// <summary>A draft model for speculative decoding.</summary>
+    public string? Draft { get; init; }
+
+    /// <summary>Matrices in host memory are rearranged for the processor.</summary>
+    public bool Repacks { get; init; } = true;
+
+    /// <summary>The file is mapped.</summary>
+    public bool Maps { get; init; } = true;
 
     /// <summary>The request, or what was wrong with a value.</summary>
     public static (FitRequest? Request, string? Mistake) Read(string model, Func<string, string?> value)
@@ -65,7 +84,6 @@ internal sealed record FitRequest
             MainDevice = (int)(reader.Whole("main_gpu", 0) ?? 0),
             CacheRamMiB = (int)(reader.Whole("cache_ram", -1) ?? 8192),
         };
-        foreach (var name in (string[])["mmap", "repack"]) reader.Flag(name);
         var speed = new SpeedSettings
         {
             Depth = reader.Whole("depth", 0) ?? 0,
@@ -74,7 +92,9 @@ internal sealed record FitRequest
             MicroBatch = settings.MicroBatch,
             FlashAttention = settings.FlashAttention != FlashAttention.Off,
         };
-        var request = new FitRequest { Model = model, Settings = settings, On = on, DeviceCount = Math.Max(devices, 1), Backend = backend, Speed = speed, FileBytes = reader.Whole("file_bytes", 1) };
+        var request = new FitRequest { Model = model, Settings = settings, On = on, DeviceCount = Math.Max(devices, 1), Backend = backend, Speed = speed, FileBytes = reader.Whole("file_bytes", 1),
+            Runtime = reader.Choice("runtime", "llama-server", "ollama"), GpuOverhead = reader.Whole("gpu_overhead", 0), Projector = reader.Text("mmproj"), Draft = reader.Text("model_draft"),
+            Repacks = reader.Flag("repack") ?? true, Maps = reader.Flag("mmap") ?? true };
         return reader.Mistake is { } mistake ? (null, mistake) : (request, null);
     }
 

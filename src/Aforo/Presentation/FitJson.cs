@@ -27,6 +27,7 @@ internal static class FitJson
         writer.WriteStartObject("engine");
         writer.WriteString("name", "llama.cpp");
         writer.WriteString("build", known.EngineBuild);
+        writer.WriteString("runtime", answer.Runtime);
         writer.WriteString("backend", answer.Backend);
         writer.WriteBoolean("backend_checked", FitAnswer.IsChecked(answer.Backend));
         writer.WriteString("checked", known.On.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
@@ -129,12 +130,14 @@ internal static class FitJson
         writer.WriteNumber("n_cpu_moe", settings.CpuExpertLayers);
         writer.WriteNumber("devices", settings.Devices);
         writer.WriteNumber("cache_ram", settings.CacheRamMiB);
+        writer.WriteBoolean("mmap", answer.Request.Maps);
+        writer.WriteBoolean("repack", answer.Request.Repacks);
         writer.WriteEndObject();
     }
 
     private static void Memory(Utf8JsonWriter writer, FitAnswer answer)
     {
-        var plan = answer.Outcome.Plan;
+        var (plan, settings) = (answer.Outcome.Plan, answer.Settings);
         writer.WriteStartObject("memory");
         writer.WriteNumber("weights_bytes", plan.WeightsBytes);
         writer.WriteNumber("kv_cache_bytes", plan.KvCacheBytes);
@@ -158,9 +161,14 @@ internal static class FitJson
             });
         }
         Number(writer, "projector_bytes", answer.Model.ProjectorBytes);
+        writer.WriteNumber("besides_bytes", answer.Outcome.BesidesBytes);
+        writer.WriteNumber("all_bytes", answer.Outcome.AllBytes);
+        writer.WriteNumber("repacked_bytes", plan.RepackedBytes);
+        writer.WriteString("repacked_for", settings.Repack switch { CpuKernels.None => null, CpuKernels.ArmDotProduct => "arm-dotprod", var kernels => kernels.ToString().ToLowerInvariant() });
         writer.WriteString("weights_basis", plan.WeightsAreExact ? "read" : "predicted");
-        JsonText.Array(writer, "pools", answer.Outcome.Pools, share =>
+        JsonText.Array(writer, "pools", answer.Outcome.Pools.Zip(answer.Outcome.Besides), pool =>
         {
+            var (share, besides) = pool;
             writer.WriteStartObject();
             writer.WriteString("name", share.Pool.Name);
             writer.WriteString("kind", share.Pool.Kind.ToString().ToLowerInvariant());
@@ -171,6 +179,13 @@ internal static class FitJson
             writer.WriteNumber("recurrent_state_bytes", share.Share.RecurrentStateBytes);
             writer.WriteNumber("compute_bytes", share.Share.ComputeBytes);
             writer.WriteNumber("output_bytes", share.Share.OutputBytes);
+            JsonText.Array(writer, "besides", besides, beside =>
+            {
+                writer.WriteStartObject();
+                writer.WriteString("kind", beside.Kind.ToString().ToLowerInvariant());
+                writer.WriteNumber("bytes", beside.Bytes);
+                writer.WriteEndObject();
+            });
             writer.WriteEndObject();
         });
         writer.WriteEndObject();

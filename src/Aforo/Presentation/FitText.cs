@@ -38,15 +38,18 @@ internal sealed class FitText(Screen screen)
         {
             true => words.Text("fit.fits", ("left", answer.Outcome.HeadroomBytes!.Value)),
             false => words.Text("fit.does-not", ("missing", -answer.Outcome.HeadroomBytes!.Value)),
-            null => words.Text("fit.takes", ("total", plan.TotalBytes)),
+            null => words.Text("fit.takes", ("total", answer.Outcome.AllBytes)),
         });
         screen.Line();
-        foreach (var (pool, share) in answer.Outcome.Pools) Pool(pool.Name, pool.UsableBytes, pool.TakenBytes, share);
+        foreach (var ((pool, share), besides) in answer.Outcome.Pools.Zip(answer.Outcome.Besides)) Pool(pool.Name, pool.UsableBytes, pool.TakenBytes, share, besides.Sum(beside => beside.Bytes));
         screen.Line(words.Text("fit.sum", ("weights", plan.WeightsBytes), ("cache", plan.KvCacheBytes + plan.RecurrentStateBytes), ("buffers", plan.ComputeBytes + plan.OutputBytes), ("total", plan.TotalBytes)));
         if (plan.CacheBytesPerToken > 0) screen.Line(words.Text("fit.per-token", ("bytes", plan.CacheBytesPerToken)) + string.Concat(answer.Yardsticks.Select(Yardstick)) + ".");
         if (plan.HostInputBytes > 0) screen.Line(words.Text("fit.inputs", ("size", Size(plan.HostInputBytes))));
         if (plan.HostPromptCacheBytes > 0) screen.Line(words.Text("fit.prompt-cache", ("bytes", plan.HostPromptCacheBytes)));
-        if (answer.Model.ProjectorBytes is { } projector) screen.Line(words.Text("fit.projector", ("bytes", projector)));
+        foreach (var kind in answer.Outcome.Besides.SelectMany(pool => pool).GroupBy(beside => beside.Kind)) screen.Line(words.Text("fit.beside." + kind.Key.ToString().ToLowerInvariant(), ("bytes", kind.Sum(beside => beside.Bytes))));
+        if (answer.Model.ProjectorBytes is { } projector && answer.Request.Projector is null && !answer.Model.LoadsProjector) screen.Line(words.Text("fit.projector", ("bytes", projector)));
+        if (plan.RepackedBytes > 0 && answer.Request.Maps) screen.Line(words.Text("fit.repacked", ("bytes", plan.RepackedBytes), ("kernels", answer.Settings.Repack == CpuKernels.ArmDotProduct ? "Arm dotprod" : "AVX2")));
+        if (!answer.Request.Maps && answer.Outcome.Pools[^1].Share.WeightsBytes is > 0 and var read) screen.Line(words.Text("fit.no-mmap", ("bytes", read)));
         foreach (var other in answer.Neighbours) screen.Line(words.Text("fit.neighbour", ("model", other.Name), ("bytes", other.Bytes)));
         if (answer.LargestContext is { } largest) screen.Line(words.Text(largest > 0 ? "fit.largest" : "fit.no-context", ("tokens", largest)));
         var known = MemoryPlanner.KnownArchitectures.First(one => one.Name == plan.Architecture);
@@ -65,19 +68,20 @@ internal sealed class FitText(Screen screen)
     private string Basis(Core.Facts.Basis basis) => screen.Words.Text("fit.basis." + basis.ToString().ToLowerInvariant());
 
     /// <summary>Weights, cache, buffers and what others hold, by their share of what may be used.</summary>
-    private void Pool(string name, long? usable, long taken, PoolPlan share)
+    private void Pool(string name, long? usable, long taken, PoolPlan share, long besides)
     {
         if (usable is null && share.TotalBytes == 0) return;
         var width = Math.Min(40, screen.Width - 40);
-        var whole = Math.Max(usable ?? share.TotalBytes, share.TotalBytes + taken);
+        var whole = Math.Max(usable ?? share.TotalBytes + besides, share.TotalBytes + besides + taken);
         var bar = new StringBuilder(width);
         void Part(long bytes, char mark) => bar.Append(mark, (int)Math.Min(width - bar.Length, Math.Round((double)bytes / whole * width)));
         Part(taken, 'x');
         Part(share.WeightsBytes, '#');
         Part(share.KvCacheBytes + share.RecurrentStateBytes, '=');
         Part(share.ComputeBytes + share.OutputBytes, '-');
+        Part(besides, '+');
         bar.Append('.', width - bar.Length);
-        screen.Line($"{name,-10} [{bar}] {Size(share.TotalBytes + taken)}{(usable is { } known ? " / " + Size(known) : "")}");
+        screen.Line($"{name,-10} [{bar}] {Size(share.TotalBytes + besides + taken)}{(usable is { } known ? " / " + Size(known) : "")}");
     }
 
     private void Changes(FitAnswer answer)
@@ -128,7 +132,7 @@ internal sealed class FitText(Screen screen)
             foreach (var type in CacheTypes)
             {
                 var outcome = answer.Fit.Judge(answer.Settings with { ContextSize = context, CacheTypeK = type, CacheTypeV = type }).Outcome;
-                line.Append(CultureInfo.InvariantCulture, $"{(outcome is null ? "–" : Size(outcome.Plan.TotalBytes) + (outcome.Fits == false ? " !" : "  ")),14}");
+                line.Append(CultureInfo.InvariantCulture, $"{(outcome is null ? "–" : Size(outcome.AllBytes) + (outcome.Fits == false ? " !" : "  ")),14}");
             }
             screen.Line(line.ToString());
         }

@@ -16,6 +16,9 @@ public sealed record FitOutcome
     /// <summary>Bytes of all that lies beside the plan.</summary>
     public long BesidesBytes => Besides.Sum(pool => pool.Sum(beside => beside.Bytes));
 
+    /// <summary>The plan with the projector and the draft model; what is only left alone is not used.</summary>
+    public long AllBytes => Plan.TotalBytes + Besides.Sum(pool => pool.Where(beside => beside.Kind != FitBesideKind.Reserve).Sum(beside => beside.Bytes));
+
     /// <summary>Bytes left in the tightest pool; negative: so many are missing. Null where no pool's size is known.</summary>
     public required long? HeadroomBytes { get; init; }
 
