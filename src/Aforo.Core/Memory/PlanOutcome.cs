@@ -16,7 +16,7 @@ public sealed record PlanOutcome
 
     /// <summary>The reason in plain English; null if there is a plan.</summary>
     public string? Problem => UnknownArchitecture is { } name ? $"unknown architecture {name}: it is refused rather than approximated"
-        : MissingKey is { } key ? $"the model's metadata lack {key}"
+        : MissingKey is { } key ? $"the model's metadata lack {key}, or it is out of the range of any model"
         : Refusal is { } refusal ? "llama.cpp refuses: " + refusal
         : null;
 }

@@ -14,6 +14,9 @@ internal static class PlausibleShape
     private const long LargestVocabulary = 100_000_000;
     private const long LongestContext = 1L << 28;
 
+    /// <summary><c>llama_max_devices</c>.</summary>
+    private const int MostDevices = 16;
+
     /// <summary>What is out of range; null when all is plausible.</summary>
     public static string? Complaint(ModelShape shape, MemorySettings settings)
     {
@@ -32,6 +35,7 @@ internal static class PlausibleShape
             || recurrent.AttentionInterval is <= 0)) return Out("ssm.inner_size");
         if (settings.ContextSize is < 0 or > LongestContext) return Out("ctx_size");
         if (settings.Parallel is < 1 or > 1024) return Out("parallel");
+        if (settings.Devices is < 0 or > MostDevices) return $"{settings.Devices} devices: it takes at most {MostDevices}";
         if (settings.MicroBatch is < 1 or > 1 << 20 || settings.BatchSize is < 1 or > 1 << 20) return Out("ubatch_size");
         return null;
     }

@@ -38,6 +38,9 @@ internal sealed class FitModel
     /// <summary>Ollama would load it.</summary>
     public bool IsOfOllama { get; init; }
 
+    /// <summary>What is missing of its file, as of a download that was broken off; null: nothing.</summary>
+    public string? Missing { get; init; }
+
     /// <summary>Nobody named a quantization: the usual one was taken.</summary>
     public bool QuantizationIsAssumed { get; init; }
 

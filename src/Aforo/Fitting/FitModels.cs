@@ -49,6 +49,7 @@ internal sealed class FitModels(ModelCatalog catalog, Func<Surroundings> surroun
     {
         if (File.Exists(text)) return text.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? OfConfig(text, fileBytes) : OfFile(text);
         if (Path.Join(text, "config.json") is var config && File.Exists(config)) return OfConfig(config, fileBytes);
+        if (Directory.Exists(text)) return (null, $"{text} is a folder without a config.json; a GGUF in it can be named");
         if (RemoteModelReader.IsAddress(text)) return await OfServerAsync(text, fileBytes, cancellation).ConfigureAwait(false);
         var (local, candidates) = await _local.Value.FindAsync(text, cancellation).ConfigureAwait(false);
         if (local is not null) return OfRuntime(local);
@@ -60,7 +61,7 @@ internal sealed class FitModels(ModelCatalog catalog, Func<Surroundings> surroun
         var outcome = GgufSetReader.Read(Path.GetFullPath(path));
         if (outcome.Set is not { } set) return (null, $"{outcome.Path}, byte {outcome.Error!.Offset}: {outcome.Error.Message}");
         var (shape, weights, problem) = WeighedFile.Of(set, path);
-        return shape is null ? (null, problem) : (Model(shape, weights!, null, source: path, projector: WeighedFile.Projector(path)), null);
+        return shape is null ? (null, problem) : (Model(shape, weights!, null, source: path, projector: WeighedFile.Projector(path), missing: WeighedFile.Missing(set)), null);
     }
 
     private async Task<(FitModel?, string?)> OfServerAsync(string text, long? fileBytes, CancellationToken cancellation)
@@ -82,7 +83,7 @@ internal sealed class FitModels(ModelCatalog catalog, Func<Surroundings> surroun
             if (outcome.Set is not { } set) return (null, $"{source}: {outcome.Path}, byte {outcome.Error!.Offset}: {outcome.Error.Message}");
             var (shape, weights, problem) = WeighedFile.Of(set, file);
             var projector = local.ProjectorFile is { } beside ? new FileInfo(beside).Length : (long?)null;
-            return shape is null ? (null, problem) : (Model(shape, weights!, local.Quantization, source, projector, local.Name, IsOllama(local), IsOllama(local)), null);
+            return shape is null ? (null, problem) : (Model(shape, weights!, local.Quantization, source, projector, local.Name, IsOllama(local), IsOllama(local), WeighedFile.Missing(set)), null);
         }
         return local is { Shape: { } told, FileBytes: { } bytes }
             ? (Model(told, WeightInventory.OfFile(bytes), local.Quantization, source, name: local.Name, isOfOllama: IsOllama(local)), null)
@@ -144,7 +145,7 @@ internal sealed class FitModels(ModelCatalog catalog, Func<Surroundings> surroun
 
     private static string Unknown(ModelShape shape) => new PlanOutcome { UnknownArchitecture = shape.Architecture }.Problem!;
 
-    private static FitModel Model(ModelShape shape, WeightInventory weights, string? quantization, string source, long? projector = null, string? name = null, bool loadsProjector = false, bool isOfOllama = false) => new()
+    private static FitModel Model(ModelShape shape, WeightInventory weights, string? quantization, string source, long? projector = null, string? name = null, bool loadsProjector = false, bool isOfOllama = false, string? missing = null) => new()
     {
         Shape = shape,
         Weights = weights,
@@ -155,5 +156,6 @@ internal sealed class FitModels(ModelCatalog catalog, Func<Surroundings> surroun
         ProjectorBytes = projector,
         LoadsProjector = loadsProjector,
         IsOfOllama = isOfOllama,
+        Missing = missing,
     };
 }

@@ -25,6 +25,11 @@ internal static class WeighedFile
         return (shape.Seen(tensors.Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal)) with { Parameters = shape.Parameters ?? counted }, WeightInventory.Of(tensors), null);
     }
 
+    /// <summary>Where a file ends before its tensors do; null where none does.</summary>
+    public static string? Missing(GgufSet set) => set.Parts.FirstOrDefault(part => part.File.Truncated is not null) is { } part
+        ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Path.GetFileName(part.Path)}, byte {part.File.Truncated!.Offset}: {part.File.Truncated.Message}")
+        : null;
+
     /// <summary>Size of the only image projector beside a file; null where there is none, or several.</summary>
     public static long? Projector(string path)
     {

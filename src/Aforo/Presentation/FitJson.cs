@@ -19,6 +19,7 @@ internal static class FitJson
         writer.WriteString("architecture", plan.Architecture);
         writer.WriteString("quantization", answer.Model.Quantization);
         writer.WriteString("source", answer.Model.Source);
+        writer.WriteString("missing", answer.Model.Missing);
         Number(writer, "native_context", answer.Model.Shape.NativeContext);
         Number(writer, "parameters", answer.Model.Parameters);
         Number(writer, "active_parameters", answer.Model.ActiveParameters);

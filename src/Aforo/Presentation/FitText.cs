@@ -38,11 +38,12 @@ internal sealed class FitText(Screen screen)
         {
             true => words.Text("fit.fits", ("left", answer.Outcome.HeadroomBytes!.Value)),
             false => words.Text("fit.does-not", ("missing", -answer.Outcome.HeadroomBytes!.Value)),
-            null => words.Text("fit.takes", ("total", answer.Outcome.AllBytes)),
+            null => words.Text("fit.takes", ("total", Size(answer.Outcome.AllBytes))),
         });
+        if (answer.Model.Missing is { } missing) screen.Line(words.Text("fit.missing", ("what", missing)));
         screen.Line();
         foreach (var ((pool, share), besides) in answer.Outcome.Pools.Zip(answer.Outcome.Besides)) Pool(pool.Name, pool.UsableBytes, pool.TakenBytes, share, besides.Sum(beside => beside.Bytes));
-        screen.Line(words.Text("fit.sum", ("weights", plan.WeightsBytes), ("cache", plan.KvCacheBytes + plan.RecurrentStateBytes), ("buffers", plan.ComputeBytes + plan.OutputBytes), ("total", plan.TotalBytes)));
+        screen.Line(words.Text("fit.sum", ("weights", Size(plan.WeightsBytes)), ("cache", Size(plan.KvCacheBytes + plan.RecurrentStateBytes)), ("buffers", Size(plan.ComputeBytes + plan.OutputBytes)), ("total", Size(plan.TotalBytes))));
         if (plan.CacheBytesPerToken > 0) screen.Line(words.Text("fit.per-token", ("bytes", plan.CacheBytesPerToken)) + string.Concat(answer.Yardsticks.Select(Yardstick)) + ".");
         if (plan.HostInputBytes > 0) screen.Line(words.Text("fit.inputs", ("size", Size(plan.HostInputBytes))));
         if (plan.HostPromptCacheBytes > 0) screen.Line(words.Text("fit.prompt-cache", ("bytes", plan.HostPromptCacheBytes)));

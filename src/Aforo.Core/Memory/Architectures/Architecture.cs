@@ -84,7 +84,7 @@ internal abstract class Architecture
 
     /// <summary>Name of a key without which nothing can be said, or null.</summary>
     protected virtual string? Lacks(ModelShape shape) =>
-        shape.KvHeads.IsDefaultOrEmpty ? "attention.head_count_kv" : shape.KeyLength is null ? "attention.key_length" : null;
+        shape.KvHeads.IsDefaultOrEmpty ? "attention.head_count_kv" : shape is { KeyLength: null, HeadCount: null or 0 } ? "attention.head_count" : shape.KeyLength is null ? "attention.key_length" : null;
 
     /// <summary>Tokens that sliding layers see; null where there are none.</summary>
     protected virtual long? WindowOf(ModelShape shape) => shape.SlidingWindow;
