@@ -66,8 +66,7 @@ internal sealed class FitAnswers(CatalogStore catalog, Func<Surroundings> surrou
     {
         var backend = request.Backend ?? machine?.Backend ?? (request.Settings.Devices > 0 ? "cuda" : "cpu");
         var pools = machine?.Pools ?? [];
-        // The processor computes in its own memory, or in the one that it shares.
-        if (backend == "cpu") pools = [.. pools.Select(pool => pool with { Kind = Core.Machines.PoolKind.Host }).Take(1)];
+        if (backend == "cpu" && machine is not null) pools = [machine.ProcessorPool];
         var settings = request.Settings with { Backend = FitRequest.Kind(backend), Repack = FitBeside.Kernels(request, machine, backend) };
         var (besides, wrong) = FitBeside.Of(request, model, draft, backend, surroundings());
         if (besides is null) return (null, wrong);

@@ -202,7 +202,7 @@ internal static class FitJson
         writer.WriteStartObject("machine");
         writer.WriteString("id", machine.Id);
         Number(writer, "memory_gib", machine.MemoryGib);
-        Number(writer, "usable_bytes", machine.UsableBytes);
+        Number(writer, "usable_bytes", answer.Backend == "cpu" ? machine.ProcessorPool.UsableBytes : machine.UsableBytes);
         writer.WriteEndObject();
     }
 
