@@ -18,6 +18,7 @@ internal sealed class PlacedWeights(ModelLayout layout, WeightInventory weights)
     private readonly ImmutableArray<(int Layer, string Name, long Bytes)> _loaded = Loaded(layout, weights);
     private Dictionary<(int, string), GgmlType>? _types;
     private GgmlType? _average;
+    private (CpuKernels Kernels, ImmutableArray<(int Layer, string Name, long Bytes)> Tensors)? _repackable;
 
     /// <summary>Tensors that are loaded.</summary>
     public int Count => field > 0 ? field : field = _loaded.IsDefaultOrEmpty ? ModelTensors.Of(layout).DistinctBy(tensor => tensor.Name).Count() : _loaded.Length;
@@ -69,17 +70,21 @@ internal sealed class PlacedWeights(ModelLayout layout, WeightInventory weights)
     public long RepackedBytes(IPlacement placement, CpuKernels kernels)
     {
         if (weights.Tensors.IsDefaultOrEmpty) return 0;
+        if (_repackable is null || _repackable.Value.Kernels != kernels) _repackable = (kernels, Repackable(kernels));
         var host = placement.Backends.Count - 1;
         long bytes = 0;
+        foreach (var (layer, name, size) in _repackable.Value.Tensors)
+            if (placement.OfWeight(layer, name) == host) bytes += placement.Backends[host].Align(size);
+        return bytes;
+    }
+
+    private ImmutableArray<(int Layer, string Name, long Bytes)> Repackable(CpuKernels kernels)
+    {
         var tensors = ModelTensors.Of(layout).DistinctBy(tensor => tensor.Name).Select(tensor => (Place: Split(tensor.Name), Tensor: tensor)).ToArray();
         // What is loaded of layers that only predict is as large as in the others.
         var loaded = _loaded.Where(one => one.Layer >= layout.Layers.Length).SelectMany(one => tensors.Where(like => like.Place.Name == one.Name).Take(1).Select(like => like with { Place = (one.Layer, one.Name) }));
-        foreach (var ((layer, name), tensor) in tensors.Concat(loaded))
-        {
-            var type = TypeOf(layer, name);
-            if (placement.OfWeight(layer, name) == host && CpuRepack.Applies(kernels, type, tensor)) bytes += placement.Backends[host].Align(tensor.Elements / type.BlockElements * type.BlockBytes);
-        }
-        return bytes;
+        return [.. tensors.Concat(loaded).Select(one => (one.Place, one.Tensor, Type: TypeOf(one.Place.Layer, one.Place.Name))).Where(one => CpuRepack.Applies(kernels, one.Type, one.Tensor))
+            .Select(one => (one.Place.Layer, one.Place.Name, one.Tensor.Elements / one.Type.BlockElements * one.Type.BlockBytes))];
     }
 
     private static bool IsFrequency(int layer, string name) => layer < 0 && name.StartsWith("rope_f", StringComparison.Ordinal);

@@ -68,7 +68,7 @@ internal sealed class FitAnswers(CatalogStore catalog, Func<Surroundings> surrou
         var pools = machine?.Pools ?? [];
         if (backend == "cpu" && machine is not null) pools = [machine.ProcessorPool];
         var settings = request.Settings with { Backend = FitRequest.Kind(backend), Repack = FitBeside.Kernels(request, machine, backend) };
-        var (besides, wrong) = FitBeside.Of(request, model, draft, backend, surroundings());
+        var (besides, wrong) = FitBeside.Of(request, model, draft, backend, surroundings);
         if (besides is null) return (null, wrong);
         var neighbours = ImmutableArray.CreateBuilder<FitNeighbour>(others.Count);
         foreach (var other in others)

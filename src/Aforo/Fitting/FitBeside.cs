@@ -16,10 +16,10 @@ internal static class FitBeside
     public static string RuntimeOf(FitRequest request, FitModel model) => request.Runtime ?? (model.IsOfOllama ? Ollama : "llama-server");
 
     /// <summary>What lies beside, or why that is not known.</summary>
-    public static (FitBesides? Besides, string? Problem) Of(FitRequest request, FitModel model, FitModel? draft, string backend, Surroundings surroundings)
+    public static (FitBesides? Besides, string? Problem) Of(FitRequest request, FitModel model, FitModel? draft, string backend, Func<Surroundings> surroundings)
     {
         var reserve = RuntimeOf(request, model) != Ollama ? 0
-            : (backend is "metal" or "mlx" ? OllamaOnMetal : OllamaElsewhere) + (request.GpuOverhead ?? (request.On == "this" ? Overhead(surroundings) : 0));
+            : (backend is "metal" or "mlx" ? OllamaOnMetal : OllamaElsewhere) + (request.GpuOverhead ?? (request.On == "this" ? Overhead(surroundings()) : 0));
         var (projector, problem) = Projector(request, model);
         return problem is null ? (new FitBesides { ReserveBytes = reserve, ProjectorBytes = projector, Draft = draft?.Plannable }, null) : (null, problem);
     }
