@@ -49,6 +49,19 @@ internal static class RandomShapes
                 values["attn_logit_softcapping"] = 50.0;
                 values["final_logit_softcapping"] = 30.0;
                 break;
+            case "deci":
+                SomeLayersDoWithout(values, random);
+                break;
+            case "bailingmoe":
+                Experts(values, random);
+                values["expert_shared_count"] = random.Next(1, 3);
+                values["expert_weights_norm"] = random.Next(2) == 0;
+                values["expert_weights_scale"] = random.Next(2) == 0 ? 1.0 : 2.5;
+                break;
+            case "mellum":
+                Experts(values, random);
+                if (random.Next(2) == 0) values["attention.sliding_window"] = 64 * random.Next(1, 20);
+                break;
             case "olmo":
                 HeadsFillEmbedding(values);
                 values["attention.layer_norm_epsilon"] = 1e-5;
@@ -334,6 +347,17 @@ internal static class RandomShapes
     {
         var heads = (int)values["attention.head_count_kv"];
         values["attention.head_count_kv"] = Enumerable.Range(0, (int)values["block_count"]).Select(layer => layer == 1 || random.Next(4) == 0 ? heads : 0).ToArray();
+    }
+
+    /// <summary>Some layers have no attention, a matrix instead of it, or no feed-forward layer.</summary>
+    private static void SomeLayersDoWithout(Dictionary<string, object> values, Random random)
+    {
+        int heads = (int)values["attention.head_count"], kv = (int)values["attention.head_count_kv"], width = (int)values["feed_forward_length"];
+        // The first and the last are whole, as in published models.
+        var kinds = Enumerable.Range(0, (int)values["block_count"]).Select(layer => layer == 0 || layer == (int)values["block_count"] - 1 ? 0 : random.Next(5)).ToArray();
+        values["attention.head_count"] = kinds.Select(kind => kind == 1 ? 0 : heads).ToArray();
+        values["attention.head_count_kv"] = kinds.Select(kind => kind is 1 or 2 ? 0 : kv).ToArray();
+        values["feed_forward_length"] = kinds.Select(kind => kind == 3 ? 0 : width).ToArray();
     }
 
     /// <summary>Each layer is one of a state space, attention, or a feed-forward layer.</summary>

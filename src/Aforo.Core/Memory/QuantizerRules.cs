@@ -30,7 +30,7 @@ internal sealed class QuantizerRules
         var first = layout.Layers[0];
         _grouped = first.KvHeads > 0 && first.Heads / first.KvHeads >= 4;
         // Models that the engine calls 70B: 80 layers, with grouped heads where the architecture also had a 65B.
-        _seventy = layout.Layers.Length == 80 && (layout.Shape.Architecture == "qwen2" || (layout.Shape.Architecture == "llama" && first.Heads != first.KvHeads));
+        _seventy = layout.Layers.Length == 80 && (layout.Shape.Architecture is "qwen2" or "deci" or "olmo" || (layout.Shape.Architecture == "llama" && first.Heads != first.KvHeads));
     }
 
     public GgmlType Choose(ModelTensor tensor)

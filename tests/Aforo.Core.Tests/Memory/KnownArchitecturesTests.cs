@@ -25,7 +25,7 @@ public sealed class KnownArchitecturesTests
     [InlineData("Command R", "command-r", "cohere2", "cohere2moe")]
     [InlineData("StarCoder 2", "starcoder2")]
     [InlineData("OLMo", "olmo", "olmo2", "olmoe")]
-    [InlineData("Others of late", "step35", "mimo2", "exaone4", "laguna", "muse-glimmer")]
+    [InlineData("Others of late", "deci", "bailingmoe", "bailingmoe2", "mellum", "step35", "mimo2", "exaone4", "laguna", "muse-glimmer")]
     public void A_family_is_planned(string family, params string[] names)
     {
         foreach (var name in names) Assert.True(MemoryPlanner.KnownArchitectures.Any(known => known.Name == name), $"{family}: {name}");

@@ -28,6 +28,9 @@ internal abstract class Architecture
     /// <summary>With a divided cache the micro-batch need not divide by the slots.</summary>
     public virtual bool TakesUnevenBatches => true;
 
+    /// <summary>Something may stand between attention and its projection, so that the engine places them apart: recurrent layers, or inputs of a layer's own.</summary>
+    public virtual bool MayPartAttention(ModelLayout layout) => layout.Shape.EmbeddingLengthPerLayer is not null || layout.Layers.Any(layer => layer.IsRecurrent);
+
     /// <summary>Tensors of a layer that only predicts further tokens which are loaded all the same, by their name without the layer.</summary>
     public virtual bool LoadsOfPrediction(string name) => false;
 

@@ -27,6 +27,9 @@ internal sealed class Gemma3N : Architecture
 
     public override int Kind(int layer) => layer < SparseLayers ? 1 : 0;
 
+    /// <summary>Layers have inputs of their own, whatever the file says.</summary>
+    public override bool MayPartAttention(ModelLayout layout) => true;
+
     public override void Build(GraphContext graph)
     {
         var first = GraphOps.Scale(graph.Embed());

@@ -13,7 +13,7 @@ internal static class KnownArchitectures
         new MuseGlimmer(), new AfMoe(), new DeepSeek2("mistral4"), new OlMoe(), new Phi2(), new PhiMoe(), new Arcee(), new Nemotron(), new InternLm2(), new BailingMoe2(), new Dots1(), new HyV3(),
         new ExaoneMoe(), new Qwen3Vl("qwen3vl"), new Qwen3Vl("qwen3vlmoe"), new KimiLinear(),
         new SmallThinker(), new Laguna(), new Exaone(), new MiniCpm(), new DeepSeek(), new Apertus(),
-        new Olmo(), new Mamba(), new Jamba(), new Step35(), new MiMo2(), new GraniteSwa(), new Cohere2Moe(),
+        new Olmo(), new Mamba(), new Jamba(), new Step35(), new MiMo2(), new GraniteSwa(), new Cohere2Moe(), new Deci(), new BailingMoe(), new Mellum(),
     }.ToDictionary(architecture => architecture.Name, StringComparer.Ordinal);
 
     public static IEnumerable<string> Names => ByName.Keys.Order(StringComparer.Ordinal);

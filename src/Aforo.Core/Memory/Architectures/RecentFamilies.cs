@@ -171,3 +171,37 @@ internal sealed class Apertus : Architecture
 
     public override void Build(GraphContext graph) => Decoder.Build(graph, new DecoderOptions { NormalizesHeads = true, FeedForward = (context, a) => context.Plain(a, context.Traits.FeedForward) });
 }
+
+/// <summary>Ling and Ring, the first (<c>models/bailingmoe.cpp</c>): experts and shared ones in every layer.</summary>
+internal sealed class BailingMoe : Architecture
+{
+    public override string Name => "bailingmoe";
+
+    public override void Build(GraphContext graph) => Decoder.Build(graph, new DecoderOptions
+    {
+        FeedForward = (context, a) =>
+        {
+            var experts = context.Shape.Experts!;
+            var options = GraphContext.Options(experts, context.Traits.FeedForward) with { Normalizes = experts.NormalizesWeights };
+            return GraphOps.Add(context.Experts(a, options), context.Gated(a, options.Length * experts.Shared, "_shexp"));
+        },
+    });
+
+    protected override string? Lacks(ModelShape shape) => shape.Experts is not { FeedForwardLength: not null, Shared: > 0 } ? "expert_shared_count" : base.Lacks(shape);
+
+    protected override bool HasExperts(ModelShape shape, int layer) => true;
+}
+
+/// <summary>Mellum 2 (<c>models/mellum.cpp</c>): experts in every layer; where there is a window, three of four layers have it.</summary>
+internal sealed class Mellum : Architecture
+{
+    public override string Name => "mellum";
+
+    protected override int? DefaultSlidingPeriod => 4;
+
+    public override void Build(GraphContext graph) => Decoder.Build(graph, new DecoderOptions { NormalizesHeads = true });
+
+    protected override string? Lacks(ModelShape shape) => shape.Experts is null ? "expert_count" : base.Lacks(shape);
+
+    protected override bool HasExperts(ModelShape shape, int layer) => true;
+}

@@ -11,8 +11,7 @@ internal static class FusedAttention
 {
     public static bool Stays(ModelLayout layout, GraphSettings settings, IPlacement placement)
     {
-        // Without recurrent layers and inputs of a layer's own nothing stands between attention and its projection.
-        if (layout.Layers.All(layer => !layer.HasCache) || (layout.Shape.EmbeddingLengthPerLayer is null && layout.Architecture.Name != "gemma3n" && !layout.Layers.Any(layer => layer.IsRecurrent))) return true;
+        if (layout.Layers.All(layer => !layer.HasCache) || !layout.Architecture.MayPartAttention(layout)) return true;
         var probe = settings with { Tokens = settings.Sequences, Outputs = settings.Sequences };
         var context = new GraphContext(layout, probe, placement, LayerRuns.Whole(layout).Layers);
         layout.Architecture.Build(context);
