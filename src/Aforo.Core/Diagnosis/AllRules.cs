@@ -18,6 +18,7 @@ public static class AllRules
         new ColdLoad(), new ReloadThrash(), new QueueWait(), new SecondWall(),
         new PrefixChanges(), new CompactionRewrites(), new ToolsChange(), new ClientAttribution(), new EngineCannotReuse(), new SlotEvicted(),
         new SpillsToCpu(), new KvTypeInactive(), new DoesNotFit(), new OutOfMemory(), new AcceleratorShareExceeded(), new SeveralModels(), new HostPromptCache(),
+        new BelowRoof(), new CpuFallback(), new PartialOffload(), new DepthSlowdown(),
         new InvalidConfiguration(), new RemovedKey(), new OverriddenSetting(), new UnreadableFile(),
         new UsageMissing(), new EstimateFarOff(), new Unreachable(), new NotNeeded(), new WouldHelp(),
     ];

@@ -19,6 +19,7 @@ internal static class Causes
         ("time.lower-ceiling-wins", ["time.timeout-below-prefill"]),
         ("observation.estimate-far-off", ["context.silent-truncation"]),
         ("memory.spills-to-cpu", ["memory.kv-type-inactive", "memory.does-not-fit", "memory.accelerator-share"]),
+        ("speed.partial-offload", ["memory.spills-to-cpu"]),
         ("memory.out-of-memory", ["memory.kv-type-inactive", "memory.does-not-fit", "memory.accelerator-share", "memory.several-models"]),
         ("memory.does-not-fit", ["memory.kv-type-inactive"]),
         ("time.compaction-timeout", ["context.slots-divide", "context.definition-below-native", "context.runtime-default", "context.agent-above-runtime", "time.timeout-below-prefill"]),

@@ -10,6 +10,9 @@ public sealed record Knowledge
 
     public ImmutableArray<KnownFault> Faults { get; init; } = [];
 
+    /// <summary>What is known of speed, made when a rule first asks; null: rules about speed stay silent.</summary>
+    public Lazy<SpeedKnowledge>? Speed { get; init; }
+
     /// <summary>Date of the catalogue.</summary>
     public string CatalogVersion { get; init; } = "none";
 

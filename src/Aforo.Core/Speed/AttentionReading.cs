@@ -42,7 +42,7 @@ internal sealed record AttentionReading(ImmutableArray<CacheWork> Caches, double
         if (shape.Recurrent is not { } recurrent) return false;
         if (layout is not null && layer < layout.Layers.Length) return layout.Layers[layer].IsRecurrent;
         if (recurrent.AttentionInterval is { } interval) return (layer + 1) % interval != 0;
-        return !recurrent.Layers.IsDefaultOrEmpty ? recurrent.Layers[layer] : At(shape.KvHeads, layer) == 0;
+        return !recurrent.Layers.IsDefaultOrEmpty ? At(recurrent.Layers, layer) == true : At(shape.KvHeads, layer) == 0;
     }
 
     private static bool IsSliding(ModelShape shape, ModelLayout? layout, int layer)

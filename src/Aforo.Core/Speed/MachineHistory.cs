@@ -47,6 +47,9 @@ public sealed record MachineHistory(ImmutableArray<MachinePoint> Points, double?
         return forecast with { Prefill = read, FirstToken = new SpeedFigure(tokens / read.Value, tokens / read.High, tokens / read.Low, tokens / read.High95, tokens / read.Low95, null, Basis.Measured) };
     }
 
+    /// <summary>What was measured of this very model with a backend.</summary>
+    public IEnumerable<MachinePoint> OfModel(TokenWork work, string backend) => Points.Where(point => point.Backend == backend && IsSame(point.Work, work));
+
     /// <summary>The point whose model is most alike, and of those the one whose depth is; a newer one where two are equal.</summary>
     private static MachinePoint? Nearest(IEnumerable<MachinePoint> points, TokenWork work, Func<MachinePoint, double> apart) =>
         points.Reverse().MinBy(point => (IsSame(point.Work, work) ? 0 : 1 + Math.Abs(Math.Log(point.Work.WeightBytes(1) / work.WeightBytes(1)))) + apart(point));

@@ -10,6 +10,8 @@ namespace Aforo.Core.Speed;
 /// </summary>
 public sealed record TokenWork
 {
+    private const int MostLayers = 4096;
+
     public required string Architecture { get; init; }
 
     /// <summary>Layers that are computed; a part of a model may hold a part of one.</summary>
@@ -76,7 +78,7 @@ public sealed record TokenWork
     /// <param name="typeV">ggml type of the cached values.</param>
     public static TokenWork? Of(ModelShape shape, WeightInventory weights, string typeK = "f16", string typeV = "f16")
     {
-        if (WeightReading.Of(shape, weights) is not { } read || AttentionReading.Of(shape, typeK, typeV) is not { } attention) return null;
+        if (!IsSound(shape) || WeightReading.Of(shape, weights) is not { } read || AttentionReading.Of(shape, typeK, typeV) is not { } attention) return null;
         return new TokenWork
         {
             Architecture = shape.Architecture,
@@ -92,4 +94,8 @@ public sealed record TokenWork
             RecurrentLayers = attention.RecurrentLayers,
         };
     }
+
+    /// <summary>Shapes come from files that may be damaged: counts that no model has are no shape.</summary>
+    private static bool IsSound(ModelShape shape) => shape.Layers is > 0 and <= MostLayers and var layers && shape.NextTokenLayers >= 0 && shape.NextTokenLayers < layers
+        && shape.Experts is not { Interval: <= 0 } and not { Count: < 0 } && shape.Recurrent is not { AttentionInterval: <= 0 };
 }

@@ -55,6 +55,6 @@ internal static class AdviseCommand
             return opened is null ? (null, error) : (Doctor.Diagnose(opened, House.Knowledge), null);
         }
         var (seen, problem) = await new Observer(terminal.Surroundings(), terminal.Input, terminal.Words).ObserveAsync(new Places(), cancellation);
-        return seen is null ? (null, problem) : (Doctor.Diagnose(DoctorCommand.Record(seen, terminal), House.Knowledge), null);
+        return seen is null ? (null, problem) : (Doctor.Diagnose(DoctorCommand.Record(seen, terminal), House.KnowledgeOn(seen.Machine, terminal.Surroundings())), null);
     }
 }

@@ -25,7 +25,7 @@ internal static class DoctorCommand
             if (name is not null && places.Given(parsed) is { } other) return terminal.Fail(terminal.Words.Text("error.not-together", ("one", recorded.Name), ("other", other)), ExitCodes.WrongCommandLine);
             var (@case, problem, status) = name is null ? await Observe(parsed, places, terminal, cancellation) : OnDevice(CaseSource.Open(name, terminal.Words), places.Machine(parsed), terminal);
             if (@case is null) return terminal.Fail(problem!, status);
-            var diagnosis = Doctor.Diagnose(@case, House.Knowledge);
+            var diagnosis = Doctor.Diagnose(@case, name is null ? House.KnowledgeOn(@case.Seen.Machine, surroundings) : House.Knowledge);
             var probed = parsed.GetValue(probe) ? await ProbeAsync(diagnosis, parsed.GetValue(recorded) is not null, terminal, cancellation) : null;
             if (terminal.WantsJson(parsed)) DiagnosisJson.Write(terminal.Output, diagnosis, terminal.Words, probed);
             else terminal.Show(parsed, surroundings, screen =>

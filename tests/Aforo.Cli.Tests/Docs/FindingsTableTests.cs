@@ -9,7 +9,7 @@ public sealed class FindingsTableTests
 {
     private static readonly (string Prefix, string Heading)[] Groups =
     [
-        ("CTX", "Context"), ("TMO", "Time"), ("CACHE", "Prefix cache"), ("MEM", "Memory"), ("CFG", "Configuration"), ("OBS", "Observation"), ("RUN", "Runtime"), ("BUY", "Purchase"),
+        ("CTX", "Context"), ("TMO", "Time"), ("CACHE", "Prefix cache"), ("MEM", "Memory"), ("SPD", "Speed"), ("CFG", "Configuration"), ("OBS", "Observation"), ("RUN", "Runtime"), ("BUY", "Purchase"),
     ];
 
     [Fact]

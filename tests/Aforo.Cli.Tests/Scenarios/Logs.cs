@@ -44,7 +44,7 @@ internal sealed class OllamaLogText
     }
 
     /// <summary>A prompt that is read, at so many tokens a second, with so many reused.</summary>
-    public OllamaLogText Prompt(long tokens, double speed = 400, long reused = 0, bool first = false, double? leaveAfter = null, long context = 262144)
+    public OllamaLogText Prompt(long tokens, double speed = 400, long reused = 0, bool first = false, double? leaveAfter = null, long context = 262144, int answer = 50, double writes = 50)
     {
         var started = _task;
         Child($"slot get_availabl: id  0 | task -1 | selected slot by LRU, t_last = {(first ? -1 : 482113049)}");
@@ -65,10 +65,10 @@ internal sealed class OllamaLogText
         var took = fresh / speed;
         if (took > 3) Child($"slot print_timing: id  0 | task {started} | prompt processing, n_tokens = {fresh,6}, progress = 1.00, t = {took,7:0.00} s / {speed:0.00} tokens per second");
         Child($"slot print_timing: id  0 | task {started} | prompt eval time = {took * 1000,10:0.00} ms / {fresh,5} tokens ({took * 1000 / fresh,8:0.00} ms per token, {speed,8:0.00} tokens per second)");
-        Child($"slot print_timing: id  0 | task {started} |        eval time = {1000.0,10:0.00} ms /    50 tokens (   20.00 ms per token,    50.00 tokens per second)");
-        Child($"slot      release: id  0 | task {started} | stop processing: n_tokens = {tokens + 50}, truncated = 0");
-        After(took + 1);
-        return Access(200, took + 1);
+        Child($"slot print_timing: id  0 | task {started} |        eval time = {answer * 1000 / writes,10:0.00} ms / {answer,5} tokens ({1000 / writes,8:0.00} ms per token, {writes,8:0.00} tokens per second)");
+        Child($"slot      release: id  0 | task {started} | stop processing: n_tokens = {tokens + answer}, truncated = 0");
+        After(took + (answer / writes));
+        return Access(200, took + (answer / writes));
     }
 
     public OllamaLogText Cut(long prompt, long limit) => Line("WARN", "llama_server.go:317", $"msg=\"truncating input prompt\" limit={limit} prompt={prompt} keep=4 new={limit}");

@@ -18,4 +18,8 @@ internal static class Machines
             $"{index}, GPU-{index}, NVIDIA GeForce RTX 3090, 00000000:0{index + 1}:00.0, 590.44.01, 8.6, {card * 1024} MiB, 450 MiB, 7 MiB, {card * 1024 - 457} MiB, 350.00 W, 350.00 W, 4, 16, 9751 MHz, Disabled, [N/A]\n"));
         return setup.Plain(gib);
     }
+
+    /// <summary>What `aforo bench --machine` kept of a machine with RTX 3090s: the bandwidth of its memory, GB/s.</summary>
+    public static Setup Bandwidth(this Setup setup, double readGbS) => setup.File(".local/state/aforo/bench/20261119T100000000Z-machine.json",
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $$"""{"schema": "aforo.bench/1", "at": "2026-11-19T10:00:00Z", "machine": {"id": "rtx-3090"}, "bandwidth": {"all_cores": {"read_gb_s": {{readGbS}} } } }"""));
 }

@@ -5,7 +5,7 @@ namespace Aforo.Cli.Tests.Scenarios;
 /// <summary>Runs the doctor on every setup of the table.</summary>
 public sealed class ScenarioTests
 {
-    internal static readonly Scenario[] Table = [.. ContextScenarios.All, .. TimeScenarios.All, .. CacheScenarios.All, .. MemoryScenarios.All, .. ConfigurationScenarios.All, .. ObservationScenarios.All, .. LayerScenarios.All, .. HealthyScenarios.All];
+    internal static readonly Scenario[] Table = [.. ContextScenarios.All, .. TimeScenarios.All, .. CacheScenarios.All, .. MemoryScenarios.All, .. SpeedScenarios.All, .. ConfigurationScenarios.All, .. ObservationScenarios.All, .. LayerScenarios.All, .. HealthyScenarios.All];
 
     public static TheoryData<string> Names => [.. Table.Select(scenario => scenario.Name)];
 

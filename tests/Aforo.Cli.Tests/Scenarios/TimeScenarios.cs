@@ -55,13 +55,13 @@ internal static class TimeScenarios
         {
             setup.Roomy();
             var log = new OllamaLogText();
-            for (var i = 0; i < 4; i++) log.Load(262144, seconds: 22).Prompt(9000, first: true).After(600);
+            for (var i = 0; i < 4; i++) log.Load(262144, seconds: 22).Prompt(9000, 1600, first: true).After(600);
             log.WriteTo(setup);
         }, "TMO-08"),
         new("two clients ask one model for different contexts", setup =>
         {
             setup.Roomy();
-            new OllamaLogText().Load(262144).Prompt(9000, first: true).Load(32768).Prompt(2000, first: true).Load(262144).Prompt(9100, first: true).Load(32768).Prompt(2000, first: true).WriteTo(setup);
+            new OllamaLogText().Load(262144).Prompt(9000, 1600, first: true).Load(32768).Prompt(2000, 1600, first: true).Load(262144).Prompt(9100, 1600, first: true).Load(32768).Prompt(2000, 1600, first: true).WriteTo(setup);
         }, "TMO-09"),
         new("two definitions of one blob are used by two agents of one gateway", setup =>
         {

@@ -12,6 +12,7 @@ internal sealed class SpillsToCpu() : RouteRule("MEM-01", "memory.spills-to-cpu"
         var vram = assessment.Route.RuntimeFact(FactNames.SizeVramBytes);
         var spills = assessment.Route.Of(IncidentKinds.CpuSpill).ToArray();
         var hasAccelerator = situation.Seen.Machine is null || situation.Seen.Machine.Accelerators.Any(accelerator => !accelerator.Ignored);
+        if (CpuFallback.Applies(assessment, situation)) yield break;
         if (size?.Value.Number is { } all && vram?.Value.Number is { } inside)
         {
             if (inside >= all * 0.99 || !hasAccelerator) yield break;
