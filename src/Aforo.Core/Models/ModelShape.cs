@@ -97,6 +97,9 @@ public sealed record ModelShape
     /// <summary>Mixture of experts; null for dense models.</summary>
     public ExpertShape? Experts { get; init; }
 
+    /// <summary>Layers with experts, as the tensors of a file tell; empty: by the metadata.</summary>
+    public ImmutableArray<bool> ExpertLayers { get; init; } = [];
+
     /// <summary>Vectors of image features that come in beside each embedding (<c>n_deepstack_layers</c>).</summary>
     public int InputFeatures { get; init; }
 
@@ -155,6 +158,7 @@ public sealed record ModelShape
         TiedEmbeddings = !tensors.Contains("output.weight"),
         FusesProjections = FusesProjections || Enumerable.Range(0, Layers ?? 0).Any(layer => tensors.Contains(Named(layer, "attn_qkv")) && tensors.Contains(Named(layer, "attn_output"))),
         FusesGateAndUp = FusesGateAndUp || Enumerable.Range(0, Layers ?? 0).Any(layer => tensors.Contains(Named(layer, "ffn_gate_up_exps"))),
+        ExpertLayers = Experts is null ? [] : [.. Enumerable.Range(0, Layers ?? 0).Select(layer => tensors.Contains(Named(layer, "ffn_gate_inp")))],
         LacksNextTokenWeights = NextTokenLayers > 0 && !tensors.Contains(Named(Layers - NextTokenLayers ?? 0, "nextn.eh_proj")),
         ValuesFromKeys = ValuesFromKeys || Enumerable.Range(0, SlidingLayers.IsDefault ? 0 : SlidingLayers.Length).Any(layer =>
             !SlidingLayers[layer] && tensors.Contains(Named(layer, "attn_k")) && !tensors.Contains(Named(layer, "attn_v"))),

@@ -96,12 +96,14 @@ public sealed class SpecialFileTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "/dev/fd");
         using var setup = new Setup();
         using var pipe = new System.IO.Pipes.AnonymousPipeServerStream(System.IO.Pipes.PipeDirection.Out);
+        // Named first: the other end closes with this one where nobody was told of it.
+        var path = "/dev/fd/" + pipe.GetClientHandleAsString();
         var writing = Task.Run(() =>
         {
             pipe.Write("time=2026-11-20T10:00:00.000Z level=WARN source=llama_server.go:317 msg=\"truncating input prompt\" limit=65538 prompt=150311 keep=4 new=65538\n"u8);
             pipe.Dispose();
         }, TestContext.Current.CancellationToken);
-        var (_, output, error) = await Answer(setup.RunAsync("inspect", "/dev/fd/" + pipe.GetClientHandleAsString(), "--json"));
+        var (_, output, error) = await Answer(setup.RunAsync("inspect", path, "--json"));
         await writing;
         Assert.True(output.Contains("prompt_truncated", StringComparison.Ordinal), output + error);
     }

@@ -28,8 +28,8 @@ internal abstract class Architecture
     /// <summary>With a divided cache the micro-batch need not divide by the slots.</summary>
     public virtual bool TakesUnevenBatches => true;
 
-    /// <summary>Something may stand between attention and its projection, so that the engine places them apart: recurrent layers, or inputs of a layer's own.</summary>
-    public virtual bool MayPartAttention(ModelLayout layout) => layout.Shape.EmbeddingLengthPerLayer is not null || layout.Layers.Any(layer => layer.IsRecurrent);
+    /// <summary>Something may stand between attention and its projection, so that the engine places them apart: recurrent layers, inputs of a layer's own, another layer's cache.</summary>
+    public virtual bool MayPartAttention(ModelLayout layout) => layout.Shape.EmbeddingLengthPerLayer is not null || layout.Layers.Any(layer => layer.IsRecurrent || !layer.HasCache);
 
     /// <summary>Tensors of a layer that only predicts further tokens which are loaded all the same, by their name without the layer.</summary>
     public virtual bool LoadsOfPrediction(string name) => false;
@@ -64,7 +64,7 @@ internal abstract class Architecture
                 KeyLength = (sliding ? shape.KeyLengthSliding : null) ?? shape.KeyLength ?? 0,
                 ValueLength = (sliding ? shape.ValueLengthSliding : null) ?? shape.ValueLength ?? 0,
                 FeedForward = At(shape.FeedForwardLengths, layer) ?? shape.FeedForwardLength ?? 0,
-                HasExperts = HasExperts(shape, layer),
+                HasExperts = At(shape.ExpertLayers, layer) ?? HasExperts(shape, layer),
                 CacheOwner = CacheOwner(shape, layer, sliding),
             };
             if (traits[layer].KeyRow > MostElements || traits[layer].ValueRow > MostElements) return (null, "attention.key_length");

@@ -113,7 +113,7 @@ internal sealed class Jamba : Architecture
 
     protected override bool IsRecurrent(ModelShape shape, int layer) => At(shape.KvHeads, layer) == 0;
 
-    /// <summary>Published models have experts in every other layer, from the second on; a file's tensors could tell otherwise.</summary>
+    /// <summary>Published models have experts in every other layer, from the second on; of a file its tensors tell.</summary>
     protected override bool HasExperts(ModelShape shape, int layer) => shape.Experts is { } experts && layer % Math.Max(experts.Interval, 2) == 1;
 
     private static GraphTensor Attention(GraphContext graph, GraphTensor a, AttentionInput attention)
