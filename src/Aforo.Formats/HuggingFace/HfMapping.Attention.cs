@@ -32,6 +32,8 @@ internal sealed partial class HfMapping
         Whole("expert_shared_count", "n_shared_experts", "num_shared_experts", "num_shared_expert", "moe_num_shared_experts");
         Whole("expert_shared_feed_forward_length", "shared_expert_intermediate_size", "moe_shared_expert_intermediate_size", "shared_intermediate_size");
         Whole("leading_dense_block_count", "first_k_dense_replace", "moe_layer_start_index", "num_dense_layers");
+        // MiMo lists for each layer whether it has experts; its GGUF files leave that to their tensors.
+        if (Known("leading_dense_block_count") is null && Find("moe_layer_freq") is { Kind: TextKind.Array } each) Set("leading_dense_block_count", (long)each.Children.TakeWhile(child => child.AsWhole() == 0).Count(), each);
         Whole("interleave_moe_layer_step", "interleave_moe_layer_step", "moe_layer_interval");
         Whole("expert_group_count", "n_group");
         Whole("expert_group_used_count", "topk_group");

@@ -97,6 +97,17 @@ public sealed class HfConfigTests
     }
 
     [Fact]
+    public void Layers_without_experts_that_a_list_tells()
+    {
+        var metadata = Metadata("""
+            {"architectures": ["MiMoV2FlashForCausalLM"], "num_hidden_layers": 4, "hidden_size": 4096, "intermediate_size": 16384, "n_routed_experts": 256, "num_experts_per_tok": 8, "moe_intermediate_size": 2048,
+             "num_attention_heads": 64, "num_key_value_heads": 4, "head_dim": 192, "v_head_dim": 128, "moe_layer_freq": [0, 1, 1, 1]}
+            """, "mimo2");
+
+        Assert.Equal(1, metadata.Whole("mimo2.leading_dense_block_count"));
+    }
+
+    [Fact]
     public void A_window_that_the_converter_does_not_carry_over_is_left_out()
     {
         var metadata = Metadata("""{"architectures": ["Qwen2ForCausalLM"], "num_hidden_layers": 2, "sliding_window": 131072, "use_sliding_window": false}""", "qwen2");
