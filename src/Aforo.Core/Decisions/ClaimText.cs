@@ -56,11 +56,13 @@ public static partial class ClaimText
         if (kind == ClaimKind.Ratio && Percent().IsMatch(rest)) figures = [.. figures.Select(figure => More().IsMatch(rest) ? 1 + (figure / 100) : figure / 100)];
         Array.Sort(figures);
         if (memory.Success && kind != ClaimKind.Price) return (null, ClaimFault.UnknownUnit, memory.Value.Trim());
+        // Words for both bounds at once bound nothing.
+        var bound = figures.Length == 1 && AtMost().IsMatch(rest) != AtLeast().IsMatch(rest);
         return (new ClaimedFigure
         {
             Kind = memory.Success ? ClaimKind.Market : kind,
-            Low = figures.Length == 1 && AtMost().IsMatch(rest) ? null : figures[0],
-            High = figures.Length == 1 && AtLeast().IsMatch(rest) ? null : figures[^1],
+            Low = bound && AtMost().IsMatch(rest) ? null : figures[0],
+            High = bound && AtLeast().IsMatch(rest) ? null : figures[^1],
             Currency = currency,
             MemoryGib = memory.Success ? double.Parse(memory.Groups["gib"].Value, CultureInfo.InvariantCulture) * (memory.Groups["t"].Success ? 1024 : 1) : null,
             UnitIsAssumed = isAssumed,

@@ -32,7 +32,11 @@ internal static class AdviseCommand
             var (diagnosis, problem) = await DiagnoseAsync(parsed.GetValue(recorded), terminal, cancellation);
             if (diagnosis is null) return terminal.Fail(problem!);
             var deciders = new Deciders(catalog, terminal.Surroundings);
-            var (request, unknown) = await new Workloads(deciders).ReadAsync(diagnosis, parsed.GetValue(recorded) is not null, parsed.GetValue(model), conditions, Value, cancellation);
+            if (await deciders.LookAsync(conditions.Include, cancellation) is { } unseen) return terminal.Fail(unseen);
+            var isCase = parsed.GetValue(recorded) is not null;
+            var (ledger, trouble) = isCase ? (null, null) : await WorkloadCommand.SummaryAsync(terminal.Surroundings(), reader.Number("share_heavy", 0), cancellation);
+            if (trouble is not null) terminal.Error.WriteLine("aforo: " + trouble);
+            var (request, unknown) = await new Workloads(deciders).ReadAsync(diagnosis, isCase, ledger, parsed.GetValue(model), conditions, Value, cancellation);
             if (request is null) return unknown is null ? terminal.Fail(words.Text("advise.error.no-workload"), ExitCodes.WrongCommandLine) : terminal.Fail(unknown);
             var claims = await new CaseClaims(deciders).JudgeAsync(diagnosis.Situation.Case.Claims, request.Prompt, cancellation);
             var verdict = diagnosis.Findings.IsEmpty && diagnosis.HardwareIsEnough is null ? null : Verdict.Of(diagnosis, words);

@@ -50,7 +50,8 @@ internal static class CompareCommand
             });
             return ExitCodes.Done;
         }
-        using var writer = new Utf8JsonWriter(terminal.Output, JsonText.Indented);
+        using var answer = new JsonAnswer(terminal.Output);
+        var writer = answer.Writer;
         writer.WriteStartObject();
         writer.WriteString("schema", "aforo.list/1");
         JsonText.Array(writer, what, entries, entry =>
@@ -61,8 +62,6 @@ internal static class CompareCommand
             writer.WriteEndObject();
         });
         writer.WriteEndObject();
-        writer.Flush();
-        terminal.Output.WriteByte((byte)'\n');
         return ExitCodes.Done;
     }
 }

@@ -30,7 +30,8 @@ internal static class DemoCommand
 
     private static void Write(Stream output, DemoOutcome outcome)
     {
-        using var writer = new Utf8JsonWriter(output, JsonText.Indented);
+        using var answer = new JsonAnswer(output);
+        var writer = answer.Writer;
         writer.WriteStartObject();
         writer.WriteString("schema", "aforo.demo/1");
         writer.WriteNumber("gave_up", outcome.GaveUp);

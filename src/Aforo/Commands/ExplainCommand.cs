@@ -23,7 +23,8 @@ internal static class ExplainCommand
             var parts = new[] { "means", "needs", "settle" }.Select(part => (part, Text: terminal.Words.Text($"explain.{rule}.{part}"))).ToArray();
             if (terminal.WantsJson(parsed))
             {
-                using var writer = new Utf8JsonWriter(terminal.Output, JsonText.Indented);
+                using var answer = new JsonAnswer(terminal.Output);
+                var writer = answer.Writer;
                 writer.WriteStartObject();
                 writer.WriteString("schema", "aforo.explanation/1");
                 writer.WriteString("rule", rule);

@@ -71,7 +71,8 @@ internal static class FitCommand
             terminal.Show(parsed, terminal.Surroundings(), screen => new FitText(screen).List());
             return ExitCodes.Done;
         }
-        using var writer = new Utf8JsonWriter(terminal.Output, JsonText.Indented);
+        using var answer = new JsonAnswer(terminal.Output);
+        var writer = answer.Writer;
         writer.WriteStartObject();
         writer.WriteString("schema", "aforo.architectures/1");
         JsonText.Array(writer, "architectures", MemoryPlanner.KnownArchitectures, known =>
@@ -83,8 +84,6 @@ internal static class FitCommand
             writer.WriteEndObject();
         });
         writer.WriteEndObject();
-        writer.Flush();
-        terminal.Output.WriteByte((byte)'\n');
         return ExitCodes.Done;
     }
 

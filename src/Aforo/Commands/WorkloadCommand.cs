@@ -52,6 +52,15 @@ internal static class WorkloadCommand
     /// <summary>Where the gateway records when nothing else is said.</summary>
     public static string DefaultPath(Surroundings surroundings) => Path.Join(StateFolder.Of(surroundings), "ledger.sqlite");
 
+    /// <summary>What the gateway recorded here; nothing where there is no ledger.</summary>
+    public static async Task<(WorkloadSummary? Summary, string? Trouble)> SummaryAsync(Surroundings surroundings, double? heavyShare, CancellationToken cancellation)
+    {
+        var path = DefaultPath(surroundings);
+        if (!File.Exists(path)) return (null, null);
+        var (requests, _, trouble) = await Recorded(path, [], new Places(), cancellation);
+        return requests is { Count: > 0 } ? (WorkloadSummary.Of(requests, heavyShare ?? DefaultHeavyShare), null) : (null, trouble);
+    }
+
     private static async Task<(IReadOnlyList<WorkloadRequest>? Requests, long Recorded, string? Trouble)> Recorded(string address, IReadOnlyList<WorkloadRequest> import, Places places, CancellationToken cancellation)
     {
         var (ledger, problem) = await Ledgers.OpenAsync(address, new LedgerOptions { LargestBacklog = int.MaxValue }, cancellation);

@@ -28,6 +28,9 @@ internal sealed record AdviceRequest
     /// <summary>Price of a kilowatt-hour in the currency; null: not told.</summary>
     public double? KwhPrice { get; init; }
 
+    /// <summary>What the ledger recorded, in the figures of <c>aforo workload</c>; null where there is none.</summary>
+    public WorkloadSummary? Recorded { get; init; }
+
     public ImmutableArray<Assumption> Assumed { get; init; } = [];
 }
 
@@ -38,11 +41,16 @@ internal sealed class Workloads(Deciders deciders)
     private const double UsualShare = 0.2;
 
     /// <summary>The request, or a lack of a model (both null), or why it is not known.</summary>
-    public async Task<(AdviceRequest? Request, string? Problem)> ReadAsync(Diagnosis diagnosis, bool isCase, string? model, ComparisonRequest comparison, Func<string, string?> value, CancellationToken cancellation)
+    public async Task<(AdviceRequest? Request, string? Problem)> ReadAsync(Diagnosis diagnosis, bool isCase, WorkloadSummary? recorded, string? model, ComparisonRequest comparison, Func<string, string?> value, CancellationToken cancellation)
     {
         var assumed = ImmutableArray.CreateBuilder<Assumption>();
         var from = isCase ? "case" : "machine";
         var seen = diagnosis.Situation.Seen;
+        if (model is null && recorded?.Models.FirstOrDefault(part => part.Name is not null)?.Name is { } asked && (await deciders.FindModelAsync(asked, cancellation).ConfigureAwait(false)).Model is not null)
+        {
+            model = asked;
+            assumed.Add(new Assumption("--model", asked, "ledger"));
+        }
         if (model is null && Seen(diagnosis) is { } named)
         {
             model = named;
@@ -56,8 +64,8 @@ internal sealed class Workloads(Deciders deciders)
         if (value("prompt") is null)
         {
             var largest = Demands.LargestPrompt(seen.Requests, seen.Incidents);
-            prompt = largest is null ? UsualPrompt : (long)largest.Value;
-            assumed.Add(new Assumption("--prompt", Text($"{prompt}"), largest is null ? "default" : from));
+            prompt = recorded?.Sizes?.Largest ?? (largest is null ? UsualPrompt : (long)largest.Value);
+            assumed.Add(new Assumption("--prompt", Text($"{prompt}"), recorded?.Sizes is not null ? "ledger" : largest is null ? "default" : from));
         }
         var context = comparison.Fit.Settings.ContextSize;
         if (value("ctx_size") is null)
@@ -71,7 +79,7 @@ internal sealed class Workloads(Deciders deciders)
         if (share is null)
         {
             var claimed = diagnosis.Situation.Case.Claims.FirstOrDefault(claim => claim.What == "share of heavy tasks")?.Low;
-            share = claimed ?? UsualShare;
+            share = claimed ?? recorded?.Heavy?.Share ?? UsualShare;
             assumed.Add(new Assumption("--share-heavy", Text($"{share}"), claimed is null ? "default" : "case"));
         }
         return (new AdviceRequest
@@ -79,7 +87,8 @@ internal sealed class Workloads(Deciders deciders)
             Comparison = comparison with { Fit = comparison.Fit with { Settings = comparison.Fit.Settings with { ContextSize = context }, Speed = comparison.Fit.Speed with { Prompt = prompt } } },
             Model = found,
             Prompt = prompt,
-            Output = UsualOutput,
+            Output = recorded is { Requests: > 0, OutputTokens: > 0 } ? Math.Max(1, recorded.OutputTokens / recorded.Requests) : UsualOutput,
+            Recorded = recorded,
             ShareHeavy = share.Value,
             KwhPrice = new OptionReader(value).Number("kwh_price", 0),
             Assumed = assumed.ToImmutable(),

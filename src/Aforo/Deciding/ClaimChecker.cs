@@ -15,6 +15,7 @@ internal sealed class ClaimChecker(Deciders deciders)
         if (claim is null) return ([], new ClaimProblem(fault!.Value, about));
         if (claim.Kind == ClaimKind.Market) return ([new PriceClaims(deciders).Market(request, claim)], null);
         if (request.On is not { } on) return ([], ClaimProblem.Lacks("on"));
+        if (await deciders.LookAsync([on, request.Versus ?? ""], cancellation).ConfigureAwait(false) is { } unseen) return ([], ClaimProblem.Unread(unseen));
         var (setups, described, unknown) = deciders.Setups(on, request.Devices);
         if (setups is null) return ([], ClaimProblem.Unread(unknown!));
         var (model, unread) = request.Model is { } name && claim.Kind != ClaimKind.Price ? await deciders.FindModelAsync(name, cancellation).ConfigureAwait(false) : (null, null);

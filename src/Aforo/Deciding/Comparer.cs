@@ -17,6 +17,7 @@ internal sealed class Comparer(Deciders deciders)
     /// <summary>The comparison, or why there is none: a model or a device is not known.</summary>
     public async Task<(Comparison? Comparison, string? Problem)> CompareAsync(IReadOnlyList<string> models, ComparisonRequest request, CancellationToken cancellation)
     {
+        if (await deciders.LookAsync(request.Include, cancellation).ConfigureAwait(false) is { } unseen) return (null, unseen);
         var found = new List<FitModel>();
         foreach (var name in models)
         {
@@ -62,7 +63,7 @@ internal sealed class Comparer(Deciders deciders)
         {
             var (found, described, problem) = deciders.Setups(name, 1);
             if (found is null) return (null, problem);
-            setups.AddRange(found.All.Select(setup => (setup, true, described)));
+            setups.AddRange(found.All.Select(setup => (deciders.NamedOf(setup), true, described)));
         }
         if (request.Only) return (setups, null);
         var named = setups.Select(one => one.Item1.Id).ToHashSet(StringComparer.Ordinal);
@@ -91,7 +92,7 @@ internal sealed class Comparer(Deciders deciders)
 
     private ComparisonRow Row(FitModel model, IReadOnlyList<FitModel> together, DeviceSetup setup, bool included, bool described, ComparisonRequest request, Dictionary<string, Price> given)
     {
-        var machine = FitMachines.Of(setup);
+        var machine = deciders.MachineOf(setup);
         var (fit, problem) = deciders.Fits.Answer(request.Fit, model, together, machine);
         var price = PriceOf(setup, request, given);
         var device = setup.Parts[0].Device;
@@ -104,7 +105,7 @@ internal sealed class Comparer(Deciders deciders)
             Price = price,
             Watts = Watts(setup),
             IsIncluded = included,
-            Drawbacks = [.. Drawbacks(setup, described)],
+            Drawbacks = device.Id == ThisSetup.Name ? [] : [.. Drawbacks(setup, described)],
             Roof = fit?.Outcome.Fits == true && deciders.WorkOf(model, request.Fit.Settings.CacheTypeK, request.Fit.Settings.CacheTypeV) is { } work ? DecodeRoof.Of(work, setup, request.Fit.Speed)?.TokensPerSecond : null,
         };
         row = row with { RuledOutBy = [.. RuledOut(row, device, request)] };
@@ -130,7 +131,8 @@ internal sealed class Comparer(Deciders deciders)
     {
         var device = setup.Parts[0].Device;
         if (described) yield return "not-sold-so";
-        if (device.Form == "card") yield return "needs-computer";
+        // A module of a server is no more a machine than a card is.
+        if (device.Form == "card" || (device.Form == "server" && device.Units <= 1 && device.Memory.Kind is not ("system" or "unified"))) yield return "needs-computer";
         // A box with a system of its own, or a board, stands beside a computer and does not take its place.
         if (device.Form == "accessory" || (device.Form == "desktop" && !Runs(device, "windows") && !Runs(device, "macos") && !device.Platform.Os.Contains("Linux"))) yield return "accessory";
     }

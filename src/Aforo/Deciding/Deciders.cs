@@ -16,6 +16,7 @@ internal sealed partial class Deciders(CatalogStore catalog, Func<Surroundings> 
     private DeviceResolver? _resolver;
     private MeasuredSpeeds? _measured;
     private SpeedForecaster? _forecaster;
+    private ThisSetup? _this;
 
     public CatalogStore Catalog => catalog;
 
@@ -29,18 +30,46 @@ internal sealed partial class Deciders(CatalogStore catalog, Func<Surroundings> 
 
     public MeasuredSpeeds Measured => _measured ??= new MeasuredSpeeds(catalog.Measurements, catalog.Devices, WorkOf);
 
+    /// <summary>Reads the machine that this runs on where one of the names is <c>this</c>; says why it can't be judged.</summary>
+    public async Task<string?> LookAsync(IEnumerable<string> names, CancellationToken cancellation)
+    {
+        if (_this is not null || !names.Any(name => name.Trim() == ThisSetup.Name)) return null;
+        var (machines, problem) = await new FitMachines(catalog.Devices, surroundings).FindAsync(ThisSetup.Name, 1, cancellation).ConfigureAwait(false);
+        if (machines.IsDefaultOrEmpty) return problem;
+        (_this, problem) = ThisSetup.Of(machines[0], catalog.Devices, surroundings());
+        return problem;
+    }
+
+    /// <summary>The machine behind a setup: as it was read for this one, else as the catalogue has it.</summary>
+    public FitMachine MachineOf(DeviceSetup setup) => IsThis(setup) ? _this!.Machine : FitMachines.Of(setup);
+
+    /// <summary>The setup under the name that the user gave.</summary>
+    public DeviceSetup NamedOf(DeviceSetup setup) => IsThis(setup) ? _this!.Named : setup;
+
+    /// <summary>The forecast for a setup, of this machine from what was measured on it; null where its figures don't tell enough.</summary>
+    public SpeedForecast? Forecast(TokenWork work, DeviceSetup setup, string? backend, SpeedSettings settings)
+    {
+        if (!IsThis(setup)) return SpeedPart.Of(setup, backend) is { } parts ? Forecaster.Of(work, parts, settings) : null;
+        return MachineParts.Of(_this!.Machine.Read!, catalog.Devices, backend, _this.History.BandwidthGbS) is { } own ? _this.History.Of(Forecaster, work, own, settings) : null;
+    }
+
+    /// <summary>True for this machine where nothing but a measurement tells the bandwidth of its memory.</summary>
+    public bool IsMeasuredOnly(DeviceSetup setup) => IsThis(setup) && _this!.IsMeasuredOnly;
+
+    private bool IsThis(DeviceSetup setup) => _this is not null && (ReferenceEquals(setup, _this.Setup) || ReferenceEquals(setup, _this.Named));
+
     /// <summary>
     /// The setups that a text stands for. A capacity that is not sold is judged as described: the device's figures with that memory
     /// and no price.
     /// </summary>
     public (DeviceSetups? Setups, bool IsDescribed, string? Problem) Setups(string text, int devices)
     {
+        if (_this is not null && text.Trim() == ThisSetup.Name) return (new DeviceSetups([_this.Setup]), false, null);
         var resolved = (_resolver ??= new DeviceResolver(catalog.Devices)).Resolve(text, devices);
         if (resolved.Value is { } found) return (found, false, null);
         if (resolved.Fault == ResolutionFault.NoSuchVariant && Described(text, devices) is { } described) return (new DeviceSetups([described]), true, null);
         return (null, false, resolved.Fault switch
         {
-            _ when text.Trim() == "this" => "this: name the machine as the catalogue does; aforo inspect machine tells its entry",
             ResolutionFault.Malformed => $"{text}: {resolved.About} is not as a device is described (memory=24,bandwidth=936,fp32=35.6,backend=cuda)",
             _ when resolved.Candidates.IsEmpty => $"no device is called {text}",
             _ => $"{text} may be: {string.Join(", ", resolved.Candidates)}",

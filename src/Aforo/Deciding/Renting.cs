@@ -22,6 +22,8 @@ internal sealed class Renting(Deciders deciders)
             if (best?.Price is { Offer.Currency: "USD" } price) reasons.Add(new Reason("break-even", [("device", best.Setup.Id), ("amount", price.Amount), ("requests", Math.Floor(price.Amount / cost))]));
         }
         if (Rented(request, seconds) is { } rented) reasons.Add(rented);
+        if (request.Recorded is { Heavy: { Count: > 0 } heavy } recorded)
+            reasons.Add(new Reason("recorded", [("requests", recorded.Requests), ("percent", Math.Round(100 * heavy.Share)), ("count", heavy.Count), ("of", heavy.OfRequests), ("tokens", heavy.FromTokens), ("private", recorded.PrivateShare is { } share ? Math.Round(100 * share) : FactValue.Unknown)]));
         reasons.Add(new Reason("private", []));
         return new AdviceItem("rent-or-cloud", cloud?.Id, reasons.ToImmutable());
     }

@@ -18,14 +18,15 @@ internal sealed class SpeedClaims(Deciders deciders, FitModel model)
         var decode = request.What != "prefill";
         var settings = request.Speed with { Quantization = model.Quantization };
         var work = deciders.WorkOf(model, request.CacheTypeK, request.CacheTypeV)!;
-        var forecast = SpeedPart.Of(setup, request.Backend) is { } parts ? deciders.Forecaster.Of(work, parts, settings) : null;
+        var forecast = deciders.Forecast(work, setup, request.Backend, settings);
         var figure = decode ? forecast?.Decode : forecast?.Prefill;
-        var bandwidth = DecodeRoof.Of(work, setup, settings);
-        var roof = decode ? bandwidth?.TokensPerSecond : figure?.Roof;
+        // A bandwidth that was only measured bounds nothing: others may have used the memory meanwhile.
+        var bandwidth = deciders.IsMeasuredOnly(setup) ? null : DecodeRoof.Of(work, setup, settings);
+        var roof = decode ? bandwidth?.TokensPerSecond : deciders.IsMeasuredOnly(setup) ? null : figure?.Roof;
         var part = setup.Parts[0];
         var alone = setup.Parts.Length == 1;
         var near = alone ? deciders.Measured.Near(work, part, part.Count, request.Backend, decode, settings) : [];
-        var fitted = alone && deciders.Measured.Knows(part, request.Backend);
+        var fitted = (alone && deciders.Measured.Knows(part, request.Backend)) || figure?.Basis is Core.Facts.Basis.Measured or Core.Facts.Basis.Calibrated;
         ImmutableArray<double> measured = [.. near.Where(one => one.IsComparable).Select(one => one.Row.TokensPerSecond)];
         var verdict = ClaimJudge.Of(claim, roof, measured, figure, fitted);
         var savings = verdict is ClaimVerdict.Plausible ? [] : new Savings(deciders, model, setup, request with { Speed = settings }, claim, decode).All();
@@ -34,7 +35,7 @@ internal sealed class SpeedClaims(Deciders deciders, FitModel model)
             Request = request,
             Claim = claim,
             Verdict = verdict,
-            Device = setup.Id,
+            Device = deciders.NamedOf(setup).Id,
             MemoryGib = setup.MemoryGib,
             IsDescribed = described,
             Model = model,

@@ -12,7 +12,7 @@ internal sealed class AdviceText(Screen screen)
         foreach (var item in advice.Items)
         {
             screen.Line();
-            screen.Line(words.Text("advise.for." + item.For) + " " + (item.Choice is null ? words.Text("advise.choice.none") : words.Find("advise.choice." + item.Choice) ?? item.Choice), style: "bold");
+            screen.Line(words.Text("advise.for." + item.For) + " " + (item.Choice is null ? words.Text(item.For == "hardware-at-all" ? "advise.choice.unknown" : "advise.choice.none") : words.Find("advise.choice." + item.Choice) ?? item.Choice), style: "bold");
             foreach (var reason in item.Because)
             {
                 var key = reason.Key.StartsWith("drawback.", StringComparison.Ordinal) ? "compare." + reason.Key : "advise.because." + reason.Key;

@@ -13,7 +13,8 @@ internal static class DiagnosisJson
 {
     public static void Write(Stream output, Diagnosis diagnosis, Catalogue words, ProbeAnswer? probe = null)
     {
-        using var writer = new Utf8JsonWriter(output, JsonText.Indented);
+        using var answer = new JsonAnswer(output);
+        var writer = answer.Writer;
         var text = new FindingText(words);
         writer.WriteStartObject();
         writer.WriteString("schema", "aforo.diagnosis/1");

@@ -9,7 +9,8 @@ internal static class HistoryJson
 {
     public static void Write(Stream output, ImmutableArray<JournalRun> runs, ImmutableArray<string> unreadable)
     {
-        using var writer = new Utf8JsonWriter(output, JsonText.Indented);
+        using var answer = new JsonAnswer(output);
+        var writer = answer.Writer;
         writer.WriteStartObject();
         writer.WriteString("schema", "aforo.history/1");
         JsonText.Array(writer, "runs", runs, run =>

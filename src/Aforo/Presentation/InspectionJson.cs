@@ -10,7 +10,8 @@ public static class InspectionJson
 {
     public static void Write(Stream output, string kind, Observation seen)
     {
-        using var writer = new Utf8JsonWriter(output, JsonText.Indented);
+        using var answer = new JsonAnswer(output);
+        var writer = answer.Writer;
         writer.WriteStartObject();
         writer.WriteString("schema", "aforo.inspection/1");
         writer.WriteString("kind", kind);

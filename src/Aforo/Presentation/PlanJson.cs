@@ -15,7 +15,8 @@ internal static class PlanJson
 {
     public static void Write(Stream output, FixAnswer answer, Catalogue words)
     {
-        using var writer = new Utf8JsonWriter(output, JsonText.Indented);
+        using var document = new JsonAnswer(output);
+        var writer = document.Writer;
         var plan = answer.Plan;
         writer.WriteStartObject();
         writer.WriteString("schema", "aforo.plan/1");

@@ -9,7 +9,8 @@ internal static class UndoJson
 {
     public static void Write(Stream output, UndoOutcome outcome)
     {
-        using var writer = new Utf8JsonWriter(output, JsonText.Indented);
+        using var answer = new JsonAnswer(output);
+        var writer = answer.Writer;
         writer.WriteStartObject();
         writer.WriteString("schema", "aforo.undo/1");
         writer.WriteString("state", JsonText.Kebab(outcome.State.ToString()));

@@ -9,7 +9,8 @@ internal static class WorkloadJson
     public static void Write(Stream output, WorkloadReport report)
     {
         var summary = report.Summary;
-        using var writer = new Utf8JsonWriter(output, JsonText.Indented);
+        using var answer = new JsonAnswer(output);
+        var writer = answer.Writer;
         writer.WriteStartObject();
         writer.WriteString("schema", "aforo.workload/1");
         writer.WriteString("ledger", report.LedgerShown);
@@ -58,8 +59,6 @@ internal static class WorkloadJson
         Parts(writer, "models", summary.Models);
         Parts(writer, "backends", summary.Backends);
         writer.WriteEndObject();
-        writer.Flush();
-        output.WriteByte((byte)'\n');
     }
 
     private static void Heavy(Utf8JsonWriter writer, HeavyRequests? heavy)

@@ -20,6 +20,13 @@ public sealed class ClaimTextTests
 
     private static Gen<string> OneOf(params string[] choices) => Gen.Int[0, choices.Length - 1].Select(index => choices[index]);
 
+    [Fact]
+    public void Bounds_that_contradict_each_other_leave_the_figure()
+    {
+        var (claim, _, _) = ClaimText.Read("128 GB under 26620–> €");
+        Assert.Equal((26620, 26620), (claim!.Low, claim.High));
+    }
+
     [Theory]
     [InlineData("2.1x", 2.1)]
     [InlineData("2,1×", 2.1)]
