@@ -16,7 +16,7 @@ internal sealed class AdviceText(Screen screen)
             foreach (var reason in item.Because)
             {
                 var key = reason.Key.StartsWith("drawback.", StringComparison.Ordinal) ? "compare." + reason.Key : "advise.because." + reason.Key;
-                screen.Line(words.Text(key, reason.Slots.ToDictionary(slot => slot.Name, slot => slot.Value)), indent: 2, hanging: 2);
+                screen.Line(words.Text(key, reason.Slots.ToDictionary(slot => slot.Name, slot => slot.Name == "configuration" ? OfferWords.Of(words, slot.Value.Text) : slot.Value)), indent: 2, hanging: 2);
             }
         }
         new ComparisonText(screen).Named(comparison);

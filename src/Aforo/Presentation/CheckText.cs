@@ -105,7 +105,7 @@ internal sealed class CheckText(Screen screen)
         screen.Line();
         screen.Heading("check.offers");
         foreach (var offer in answer.Offers)
-            screen.Line(screen.Words.Text(offer.Price.InStock == false ? "check.offer-out" : "check.offer", ("amount", offer.Price.Amount), ("high", offer.Price.AmountHigh ?? FactValue.Unknown), ("currency", offer.Price.Currency), ("device", offer.Device.Id), ("gib", offer.Price.MemoryGib ?? FactValue.Unknown), ("date", offer.Price.AsOf), ("configuration", offer.Price.Configuration)), indent: 2, hanging: 4);
+            screen.Line(screen.Words.Text(offer.Price.InStock == false ? "check.offer-out" : "check.offer", ("amount", offer.Price.Amount), ("high", offer.Price.AmountHigh ?? FactValue.Unknown), ("currency", offer.Price.Currency), ("device", offer.Device.Id), ("gib", offer.Price.MemoryGib ?? FactValue.Unknown), ("date", offer.Price.AsOf), ("configuration", OfferWords.Of(screen.Words, offer.Price.Configuration))), indent: 2, hanging: 4);
     }
 
     private void Savings(ClaimAnswer answer)

@@ -9,32 +9,44 @@ namespace Aforo.Presentation;
 /// <summary>Decode speeds as bars with their interval of 80 %, as SVG, or in an HTML page with the table. Nothing is loaded from elsewhere.</summary>
 internal static class ComparisonChart
 {
-    private const int Left = 230, Bar = 420, RowHeight = 26, Width = 860;
+    private const int Bar = 420, RowHeight = 26, Top = 50, Right = 260;
+
+    /// <summary>Colours for readers whose screen is dark; attributes hold those for a light one, which every program understands.</summary>
+    private const string Dark = "@media (prefers-color-scheme: dark){.ground{fill:#16181c}.ink{fill:#e8e8e8}.grid{stroke:#3a3d44}.bar{fill:#5fa3d6}.span{stroke:#f0a35e}}";
 
     public static string Svg(Comparison comparison, Catalogue words)
     {
         var rows = comparison.Undominated.Where(row => row.Speed is not null).OrderByDescending(row => row.Speed!.Decode.Value).ToArray();
-        var most = rows.Length == 0 ? 1 : rows.Max(row => row.Speed!.Decode.High);
-        var height = (rows.Length * RowHeight) + 60;
+        var axis = Axis.Of(rows.Length == 0 ? 1 : rows.Max(row => row.Speed!.Decode.High));
+        var bottom = Top + (rows.Length * RowHeight);
+        var height = bottom + 62;
+        var left = Math.Clamp(rows.Select(row => row.Setup.Id.Length * 8).DefaultIfEmpty().Max() + 24, 120, 330);
+        double At(double value) => Math.Round(left + (value / axis.End * Bar), 1);
         var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{Width}\" height=\"{height}\" viewBox=\"0 0 {Width} {height}\" font-family=\"system-ui, sans-serif\" font-size=\"13\" role=\"img\">\n");
-        svg.Append(CultureInfo.InvariantCulture, $"<rect width=\"{Width}\" height=\"{height}\" fill=\"#fff\"/>\n<text x=\"12\" y=\"24\" font-weight=\"600\">{Text(Title(comparison, rows, words))}</text>\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{left + Bar + Right}\" height=\"{height}\" viewBox=\"0 0 {left + Bar + Right} {height}\" font-family=\"system-ui, sans-serif\" font-size=\"13\" role=\"img\">\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<title>{Text(Title(comparison, rows, words))}</title>\n<style>{Dark}</style>\n<rect class=\"ground\" width=\"100%\" height=\"{height}\" fill=\"#ffffff\"/>\n<text class=\"ink\" x=\"12\" y=\"24\" font-weight=\"600\" fill=\"#1a1a1a\">{Text(Title(comparison, rows, words))}</text>\n");
+        foreach (var tick in axis.Ticks)
+        {
+            svg.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{At(tick)}\" x2=\"{At(tick)}\" y1=\"{Top - 6}\" y2=\"{bottom}\" stroke=\"#d5d5d5\"/>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"ink\" x=\"{At(tick)}\" y=\"{bottom + 16}\" text-anchor=\"middle\" fill=\"#1a1a1a\">{Text(Figures.Number(tick, words.Language))}</text>\n");
+        }
         for (var i = 0; i < rows.Length; i++)
         {
-            var (row, decode, y) = (rows[i], rows[i].Speed!.Decode, 44 + (i * RowHeight));
-            double At(double value) => Math.Round(value / most * Bar, 1);
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left - 8}\" y=\"{y + 13}\" text-anchor=\"end\">{Text(row.Setup.Id)}</text>\n");
-            svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{Left}\" y=\"{y}\" width=\"{At(decode.Value)}\" height=\"18\" rx=\"2\" fill=\"#2f6f9f\"/>\n");
-            svg.Append(CultureInfo.InvariantCulture, $"<line x1=\"{Left + At(decode.Low)}\" x2=\"{Left + At(decode.High)}\" y1=\"{y + 9}\" y2=\"{y + 9}\" stroke=\"#d9822b\" stroke-width=\"2\"/>\n");
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left + At(decode.High) + 8}\" y=\"{y + 13}\">{Text(Label(row, words))}</text>\n");
+            var (row, decode, y) = (rows[i], rows[i].Speed!.Decode, Top + (i * RowHeight));
+            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"ink\" x=\"{left - 8}\" y=\"{y + 13}\" text-anchor=\"end\" fill=\"#1a1a1a\">{Text(row.Setup.Id)}</text>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"bar\" x=\"{left}\" y=\"{y}\" width=\"{Math.Round(At(decode.Value) - left, 1)}\" height=\"18\" rx=\"2\" fill=\"#2f6f9f\"/>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<path class=\"span\" d=\"M{At(decode.Low)} {y + 5}v8m0-4H{At(decode.High)}m0-4v8\" stroke=\"#b3541e\" stroke-width=\"2\" fill=\"none\"/>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"ink\" x=\"{At(decode.High) + 8}\" y=\"{y + 13}\" fill=\"#1a1a1a\">{Text(Label(row, words))}</text>\n");
         }
+        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"ink\" x=\"{left}\" y=\"{bottom + 36}\" fill=\"#1a1a1a\">{Text(words.Text("compare.chart.axis", ("depth", comparison.Request.Fit.Speed.Depth)))}</text>\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"ink\" x=\"{left}\" y=\"{bottom + 53}\" fill=\"#1a1a1a\">{Text(words.Text("compare.chart.legend"))}</text>\n");
         return svg.Append("</svg>\n").ToString();
     }
 
     public static string Html(Comparison comparison, Catalogue words)
     {
         var page = new StringBuilder();
-        page.Append(CultureInfo.InvariantCulture, $"<!doctype html>\n<html lang=\"{words.Language.Code}\">\n<meta charset=\"utf-8\">\n<title>Aforo</title>\n<style>body{{font:15px system-ui,sans-serif;margin:2rem;max-width:70rem}}table{{border-collapse:collapse}}td,th{{padding:.3rem .7rem;border-bottom:1px solid #ddd;text-align:right}}td:first-child,th:first-child,td:last-child,th:last-child{{text-align:left}}.out{{color:#888}}</style>\n");
+        page.Append(CultureInfo.InvariantCulture, $"<!doctype html>\n<html lang=\"{words.Language.Code}\">\n<meta charset=\"utf-8\">\n<title>Aforo</title>\n<meta name=\"viewport\" content=\"width=device-width\">\n<style>:root{{color-scheme:light dark}}body{{font:15px system-ui,sans-serif;margin:2rem;max-width:70rem}}svg{{max-width:100%;height:auto}}table{{border-collapse:collapse}}td,th{{padding:.3rem .7rem;border-bottom:1px solid #8886;text-align:right}}td:first-child,th:first-child,td:last-child,th:last-child{{text-align:left}}.out{{opacity:.65}}</style>\n");
         page.Append(Svg(comparison, words));
         page.Append("<table>\n<tr>");
         foreach (var column in (string[])["device", "decode", "prefill", "ttft", "price", "dated", "age", "watts", "kwh", "per-thousand", "ruled-out"]) page.Append(CultureInfo.InvariantCulture, $"<th>{Text(words.Text("compare.column." + column))}</th>");
