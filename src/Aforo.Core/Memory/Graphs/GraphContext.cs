@@ -12,7 +12,7 @@ internal sealed partial class GraphContext(ModelLayout layout, GraphSettings set
 {
     private readonly Dictionary<int, (GraphTensor Key, GraphTensor? Value)> _caches = [];
     private readonly Dictionary<int, GraphTensor> _states = [];
-    private readonly Dictionary<(int, string), GraphTensor> _weights = [];
+    private readonly Dictionary<string, GraphTensor> _ofLayer = [], _global = [];
     private readonly Dictionary<int, GraphTensor> _frequencies = [];
     private readonly Dictionary<int, (int Nodes, int Leaves)> _starts = [];
 
@@ -41,6 +41,7 @@ internal sealed partial class GraphContext(ModelLayout layout, GraphSettings set
         get;
         set
         {
+            if (field != value) _ofLayer.Clear();
             field = value;
             if (value >= 0) _starts.TryAdd(value, (Graph.Nodes.Count, Graph.Leaves.Count));
         }
@@ -106,9 +107,10 @@ internal sealed partial class GraphContext(ModelLayout layout, GraphSettings set
     private GraphTensor WeightOf(int layer, string name, long ne0, long ne1 = 1, long ne2 = 1)
     {
         // One tensor however often the graph names it: a copy that was made of it for a device serves all.
-        if (_weights.TryGetValue((layer, name), out var known)) return known;
+        var weights = layer < 0 ? _global : _ofLayer;
+        if (weights.TryGetValue(name, out var known)) return known;
         var weight = GraphOps.New(placement.TypeOf(layer, name), ne0, ne1, ne2);
-        _weights.Add((layer, name), weight);
+        weights.Add(name, weight);
         weight.IsExternal = true;
         weight.IsWeight = true;
         weight.Layer = layer;
