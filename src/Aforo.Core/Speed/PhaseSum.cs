@@ -1,7 +1,7 @@
 namespace Aforo.Core.Speed;
 
 /// <summary>Parts work one after the other: their times add up, and so do what each may be off, as if they were off together.</summary>
-/// <param name="isMixture">The processor holds a part beside another device. No such mixture was measured, so it may be off by a quarter more.</param>
+/// <param name="isMixture">The processor holds a part beside another device. No such mixture is in the fit, so it may be off by a quarter more.</param>
 internal sealed class PhaseSum(bool isMixture)
 {
     private const double OfMixture = 1.25;
