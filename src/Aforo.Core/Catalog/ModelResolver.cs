@@ -24,6 +24,11 @@ public sealed record ModelChoice
 /// </summary>
 public sealed class ModelResolver
 {
+    /// <summary>Fewer letters in common say nothing.</summary>
+    private const int FewestShared = 5;
+
+    private const int MostNear = 6;
+
     private readonly ModelCatalog _catalog;
     private readonly Dictionary<string, (ModelEntry Model, string? Quantization)> _tags = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, ModelEntry> _exact = new(StringComparer.Ordinal);
@@ -71,9 +76,18 @@ public sealed class ModelResolver
         return fitting switch
         {
             [var one] => Choice(one, quantization, name),
-            [] => Resolution<ModelChoice>.No(ResolutionFault.Unknown, name, normal.Length < 2 ? [] : _names.Where(entry => entry.Name.Contains(normal, StringComparison.Ordinal)).Select(entry => entry.Model.Id).Distinct()),
+            [] => Resolution<ModelChoice>.No(ResolutionFault.Unknown, name, normal.Length < 2 ? [] : Near(normal)),
             _ => Resolution<ModelChoice>.No(ResolutionFault.Ambiguous, name, fitting.Select(model => model.Id)),
         };
+    }
+
+    /// <summary>Models whose names contain the text, else those that begin most like it: a release that is not listed yet has elder ones.</summary>
+    private IEnumerable<string> Near(string normal)
+    {
+        string[] containing = [.. _names.Where(entry => entry.Name.Contains(normal, StringComparison.Ordinal)).Select(entry => entry.Model.Id).Distinct()];
+        if (containing.Length > 0) return containing;
+        var shared = _names.Select(entry => (Length: entry.Name.AsSpan().CommonPrefixLength(normal), entry.Model.Id)).Where(entry => entry.Length >= FewestShared).ToArray();
+        return shared.Length == 0 ? [] : shared.Where(entry => entry.Length == shared.Max(other => other.Length)).Select(entry => entry.Id).Distinct().Take(MostNear);
     }
 
     private static Resolution<ModelChoice> Choice(ModelEntry model, string? quantization, string text)

@@ -39,6 +39,16 @@ public sealed class ModelResolverTests
     public void What_is_not_known_is_refused(string text, ResolutionFault fault) => Assert.Equal(fault, Resolver.Resolve(text).Fault);
 
     [Fact]
+    public void A_release_that_is_not_listed_is_refused_with_its_elder_ones()
+    {
+        var refused = Resolver.Resolve("deepseek-v3.9");
+        Assert.Equal(ResolutionFault.Unknown, refused.Fault);
+        Assert.NotEmpty(refused.Candidates);
+        Assert.All(refused.Candidates, id => Assert.StartsWith("deepseek-v3", id, StringComparison.Ordinal));
+        Assert.Empty(Resolver.Resolve("zzzzz-9b").Candidates);
+    }
+
+    [Fact]
     public void Every_id_name_alias_and_tag_finds_its_entry()
     {
         foreach (var model in Models.Models)
