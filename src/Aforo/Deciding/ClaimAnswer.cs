@@ -24,6 +24,9 @@ internal sealed record ClaimAnswer
     /// <summary>The capacity is not sold: the device was judged as if it were.</summary>
     public bool IsDescribed { get; init; }
 
+    /// <summary>Of a capacity that is not sold: those that are, GiB.</summary>
+    public ImmutableArray<int> SoldGib { get; init; } = [];
+
     public FitModel? Model { get; init; }
 
     public string? Backend { get; init; }

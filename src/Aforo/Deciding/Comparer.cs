@@ -104,6 +104,7 @@ internal sealed class Comparer(Deciders deciders)
             Problem = problem,
             Price = price,
             Watts = Watts(setup),
+            SoldGib = described ? deciders.SoldGib(device.Id) : [],
             IsIncluded = included,
             Drawbacks = device.Id == ThisSetup.Name ? [] : [.. Drawbacks(setup, described)],
             Roof = fit?.Outcome.Fits == true && deciders.WorkOf(model, request.Fit.Settings.CacheTypeK, request.Fit.Settings.CacheTypeV) is { } work ? DecodeRoof.Of(work, setup, request.Fit.Speed)?.TokensPerSecond : null,

@@ -30,6 +30,9 @@ internal sealed record ComparisonRow
     /// <summary>Words for what speaks against it: <c>accessory</c>, <c>needs-computer</c>, <c>not-sold-so</c>.</summary>
     public ImmutableArray<string> Drawbacks { get; init; } = [];
 
+    /// <summary>Of a capacity that is not sold: those that are, GiB.</summary>
+    public ImmutableArray<int> SoldGib { get; init; } = [];
+
     /// <summary>It was named by the user.</summary>
     public bool IsIncluded { get; init; }
 

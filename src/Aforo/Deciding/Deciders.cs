@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Aforo.Core.Catalog;
 using Aforo.Core.Decisions;
 using Aforo.Core.Memory;
@@ -109,6 +110,10 @@ internal sealed partial class Deciders(CatalogStore catalog, Func<Surroundings> 
         _rows.Add(key, work);
         return work;
     }
+
+    /// <summary>Capacities with which the device behind a described one is sold, GiB.</summary>
+    public ImmutableArray<int> SoldGib(string? described) =>
+        described?.LastIndexOf(':') is > 0 and var colon && catalog.Devices.Find(described[..colon]) is { } device ? device.CapacitiesGib : [];
 
     private DeviceSetup? Described(string text, int devices)
     {

@@ -20,6 +20,7 @@ internal sealed class PriceClaims(Deciders deciders)
             Device = setup.Id,
             MemoryGib = setup.MemoryGib,
             IsDescribed = described,
+            SoldGib = described ? deciders.SoldGib(setup.Parts[0].Device.Id) : [],
             What = "price",
             Offers = seen,
         };

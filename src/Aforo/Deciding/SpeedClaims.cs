@@ -38,6 +38,7 @@ internal sealed class SpeedClaims(Deciders deciders, FitModel model)
             Device = deciders.NamedOf(setup).Id,
             MemoryGib = setup.MemoryGib,
             IsDescribed = described,
+            SoldGib = described ? deciders.SoldGib(setup.Parts[0].Device.Id) : [],
             Model = model,
             Backend = request.Backend ?? DeviceTraits.UsualBackend(part.Device),
             What = decode ? "decode" : "prefill",

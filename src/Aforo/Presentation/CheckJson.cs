@@ -18,7 +18,12 @@ internal static class CheckJson
         writer.WriteString("what", answer.What);
         writer.WriteString("device", answer.Device);
         Number(writer, "memory_gib", answer.MemoryGib);
-        if (answer.IsDescribed) writer.WriteBoolean("capacity_is_sold", false);
+        if (answer.IsDescribed)
+        {
+            writer.WriteBoolean("capacity_is_sold", false);
+            JsonText.Array(writer, "sold_gib", answer.SoldGib, writer.WriteNumberValue);
+        }
+
         Model(writer, answer);
         writer.WriteString("backend", answer.Backend);
         JsonText.Flag(writer, "fits", answer.Fits);

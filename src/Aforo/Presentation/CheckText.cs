@@ -27,7 +27,7 @@ internal sealed class CheckText(Screen screen)
         screen.Line(words.Text("check.verdict." + JsonText.Kebab(answer.Verdict.ToString()) + (answer.What is "price" or "market" or "ratio" ? "." + answer.What : answer.Measurements.Any(near => near.IsComparable) ? ".measured" : ""), Slots(answer)));
         if (answer.Claim.UnitIsAssumed) screen.Line(words.Text("check.unit-assumed", ("unit", answer.Claim.Kind == ClaimKind.Ratio ? "x" : "tok/s")));
         if (answer.Model is { QuantizationIsAssumed: true } model) screen.Line(words.Text("check.quantization-assumed", ("quantization", model.Quantization)));
-        if (answer.IsDescribed) screen.Line(words.Text("check.described", ("gib", answer.MemoryGib ?? FactValue.Unknown)));
+        if (answer.IsDescribed) screen.Line(words.Text("check.described", ("gib", answer.MemoryGib ?? FactValue.Unknown), ("sold", answer.SoldGib.IsEmpty ? null : string.Join(", ", answer.SoldGib))));
         if (answer.Fits == false) screen.Line(words.Text("check.does-not-fit"));
         Physics(answer);
         Rows(answer);

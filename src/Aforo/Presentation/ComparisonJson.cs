@@ -97,6 +97,7 @@ internal static class ComparisonJson
         Number(writer, "tok_s_per_1000", row.SpeedPerThousand);
         Words(writer, "ruled_out_by", row.RuledOutBy);
         Words(writer, "drawbacks", row.Drawbacks);
+        if (!row.SoldGib.IsEmpty) JsonText.Array(writer, "sold_gib", row.SoldGib, writer.WriteNumberValue);
         Words(writer, "holds", row.Holds);
         writer.WriteString("problem", row.Problem);
         writer.WriteEndObject();

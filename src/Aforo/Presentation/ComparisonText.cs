@@ -62,7 +62,7 @@ internal sealed class ComparisonText(Screen screen)
             var line = new StringBuilder(Short(row.Setup.Id).PadRight(NameWidth));
             line.Append(CultureInfo.InvariantCulture, $"{Speed(row),6}{Round(row.Speed?.Prefill.Value),8}{Seconds(row.Speed?.FirstToken.Value),8}{Round(row.Price?.Amount),8}{row.Price?.Offer.AsOf?[..Math.Min(7, row.Price.Offer.AsOf.Length)] ?? "–",8}{Age(row.Price),6}{Round(row.Watts),6}{Figure(row.SpeedPerThousand),6}");
             screen.Line(line.ToString());
-            foreach (var drawback in row.Drawbacks) screen.Line(words.Text("compare.drawback." + drawback), indent: 4, style: "dim");
+            foreach (var drawback in row.Drawbacks) screen.Line(words.Text("compare.drawback." + drawback, ("sold", row.SoldGib.IsEmpty ? null : string.Join(", ", row.SoldGib))), indent: 4, style: "dim");
         }
         screen.Line(words.Text("compare.legend"), style: "dim");
     }
@@ -95,7 +95,7 @@ internal sealed class ComparisonText(Screen screen)
             screen.Line(screen.Words.Text("compare.ruled-out.row", ("device", row.Setup.Id), ("reasons", string.Join(", ", row.RuledOutBy.Select(word => screen.Words.Text("compare.reason." + word)))), ("price", row.Price?.Amount ?? FactValue.Unknown), ("currency", row.Price?.Offer.Currency), ("date", row.Price?.Offer.AsOf)), indent: 2, hanging: 4);
             if (row.Fit is { Outcome: { Fits: false, HeadroomBytes: { } headroom } }) screen.Line(screen.Words.Text("compare.missing", ("bytes", -headroom), ("largest", row.LargestContext is > 0 and var tokens ? tokens : FactValue.Unknown)), indent: 4, hanging: 2);
             if (!row.Holds.IsEmpty) screen.Line(screen.Words.Text("compare.holds", ("models", string.Join(", ", row.Holds))), indent: 4, hanging: 2);
-            foreach (var drawback in row.Drawbacks) screen.Line(screen.Words.Text("compare.drawback." + drawback), indent: 4, hanging: 2);
+            foreach (var drawback in row.Drawbacks) screen.Line(screen.Words.Text("compare.drawback." + drawback, ("sold", row.SoldGib.IsEmpty ? null : string.Join(", ", row.SoldGib))), indent: 4, hanging: 2);
         }
         foreach (var group in out_.Where(row => !row.IsIncluded).GroupBy(row => row.RuledOutBy[0]).OrderByDescending(group => group.Count()))
             screen.Line(screen.Words.Text("compare.ruled-out.count", ("count", group.Count()), ("reason", screen.Words.Text("compare.reason." + group.Key))), indent: 2);

@@ -32,6 +32,37 @@ public sealed class AdviseCommandTests
             if (item.GetProperty("choice").GetString() is { } choice) Assert.Empty(rows[choice].GetProperty("ruled_out_by").EnumerateArray());
     }
 
+    /// <summary>A card or a server's module is no machine: it is told beside them, never as the choice.</summary>
+    [Theory]
+    [InlineData("qwen3-8b")]
+    [InlineData("gpt-oss-120b")]
+    public async Task What_is_chosen_needs_no_other_computer(string model)
+    {
+        var root = await AdviseAsync("--model", model);
+        var rows = root.GetProperty("rows").EnumerateArray().ToDictionary(row => row.GetProperty("device").GetString()!);
+        foreach (var item in root.GetProperty("advice").EnumerateArray())
+            if (item.GetProperty("choice").GetString() is { } choice && rows.TryGetValue(choice, out var row)) Assert.DoesNotContain(row.GetProperty("drawbacks").EnumerateArray(), word => word.GetString() == "needs-computer");
+    }
+
+    [Fact]
+    public async Task The_smallest_budget_has_128_GB_and_no_cheaper_one_has()
+    {
+        var root = await AdviseAsync("--model", "gpt-oss-120b", "--prompt", "8000");
+        var rows = root.GetProperty("rows").EnumerateArray().Where(row => row.GetProperty("ruled_out_by").GetArrayLength() == 0 && row.GetProperty("memory_gib").GetInt32() >= 128 && row.GetProperty("price").ValueKind == JsonValueKind.Object
+            && row.GetProperty("decode_tok_s").ValueKind == JsonValueKind.Object && row.GetProperty("decode_tok_s").TryGetProperty("value", out var speed) && speed.ValueKind == JsonValueKind.Number && row.GetProperty("drawbacks").EnumerateArray().All(word => word.GetString() != "needs-computer")).ToArray();
+        var choice = root.GetProperty("advice").EnumerateArray().Single(item => item.GetProperty("for").GetString() == "smallest-budget-128gb");
+        Assert.Equal(rows.Min(row => row.GetProperty("price").GetProperty("amount").GetDouble()), choice.GetProperty("because").EnumerateArray().First().GetProperty("amount").GetDouble());
+    }
+
+    [Fact]
+    public async Task Where_nothing_was_seen_it_is_not_known_whether_hardware_is_needed()
+    {
+        using var setup = new Setup();
+        var (status, output, _) = await setup.RunAsync("advise", "--model", "llama-3.1-8b", "--no-color");
+        Assert.Equal(0, status);
+        Assert.Contains("Is hardware needed at all? Not known", output);
+    }
+
     [Fact]
     public async Task The_claims_of_the_founding_case_are_judged()
     {

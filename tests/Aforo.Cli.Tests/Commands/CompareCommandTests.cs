@@ -41,6 +41,7 @@ public sealed class CompareCommandTests
         var row = Row(await RowsAsync("qwen3-coder-30b-a3b", "--together", "llama-3.3-70b", "--ctx-size", "32768", "--only", "--include", "mac-studio-m3-ultra:192"), "mac-studio-m3-ultra:192");
         Assert.True(row.GetProperty("fits").GetBoolean());
         Assert.Equal(["not-sold-so"], Words(row, "drawbacks"));
+        Assert.Equal([96, 256, 512], row.GetProperty("sold_gib").EnumerateArray().Select(one => one.GetInt32()));
         Assert.Equal(JsonValueKind.Null, row.GetProperty("price").ValueKind);
     }
 
@@ -61,6 +62,17 @@ public sealed class CompareCommandTests
         Assert.All(remaining, row => Assert.True(row.GetProperty("price").GetProperty("amount").GetDouble() <= 1500));
         Assert.All(remaining, row => Assert.True(row.GetProperty("decode_tok_s").GetProperty("value").GetDouble() >= 60));
         Assert.Contains("os", Words(Row(rows, "mac-studio-m5-max:64"), "ruled_out_by"));
+    }
+
+    /// <summary>Each price has its date and age; what is older than 60 days is warned of once for the table.</summary>
+    [Fact]
+    public async Task Prices_have_their_age_and_one_warning()
+    {
+        using var setup = new Setup();
+        var (status, output, error) = await setup.RunAsync("compare", "llama-3.1-8b", "--ctx-size", "8192", "--verbose");
+        Assert.True(status == 0, error);
+        Assert.Single(output.Split('\n'), line => line.StartsWith("Warning: the oldest price", StringComparison.Ordinal));
+        Assert.All(await RowsAsync("llama-3.1-8b", "--ctx-size", "8192"), row => Assert.True(row.GetProperty("price").ValueKind == JsonValueKind.Null || row.GetProperty("price").GetProperty("age_days").GetInt32() >= 0));
     }
 
     [Theory]
