@@ -40,7 +40,7 @@ internal static class ServeCommand
             }
             if (parsed.GetValue(check))
             {
-                await terminal.Error.WriteLineAsync(words.Text("serve.checked", ("path", path), ("backends", configuration.Backends.Length), ("rules", configuration.Rules.Length)));
+                if (Path.Exists(path)) await terminal.Error.WriteLineAsync(words.Text("serve.checked", ("path", path), ("backends", configuration.Backends.Length), ("rules", configuration.Rules.Length)));
                 return ExitCodes.Done;
             }
             if (parsed.GetValue(install)) return Install(terminal, surroundings, Path.GetFullPath(path), parsed.GetValue(ledger));

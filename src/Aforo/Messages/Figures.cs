@@ -35,9 +35,9 @@ public static class Figures
             _ => $"{Number(number, language)} {unit}",
         };
 
-    /// <summary>Grouped, with at most one decimal (two below ten); very small ones by their power of ten.</summary>
+    /// <summary>Grouped, with at most one decimal (two below ten); small ones with four or five decimals, very small ones by their power of ten.</summary>
     public static string Number(double value, Language language) => value != 0 && Math.Abs(value) < 0.01
-        ? value.ToString("0.###e+0", language.Numbers)
+        ? value.ToString(Math.Abs(value) >= 0.001 ? "0.####" : Math.Abs(value) >= 0.0001 ? "0.#####" : "0.###e+0", language.Numbers)
         : value == Math.Floor(value)
         ? value.ToString("N0", language.Numbers)
         : Math.Abs(value) < 10 ? value.ToString("#,0.##", language.Numbers) : value.ToString("#,0.#", language.Numbers);
