@@ -35,7 +35,7 @@ internal sealed class MachineOptions(Catalogue words)
         var text = Path.GetExtension(file).ToLowerInvariant() switch
         {
             ".svg" => ComparisonChart.Svg(comparison, terminal.Words),
-            ".html" or ".htm" => ComparisonChart.Html(comparison, terminal.Words),
+            ".html" or ".htm" => ComparisonPage.Html(comparison, terminal.Words),
             _ => null,
         };
         if (text is null) return terminal.Fail(terminal.Words.Text("compare.error.chart", ("file", file)), ExitCodes.WrongCommandLine);

@@ -6,33 +6,57 @@ using Aforo.Messages;
 
 namespace Aforo.Presentation;
 
-/// <summary>Decode speeds as bars with their interval of 80 %, as SVG, or in an HTML page with the table. Nothing is loaded from elsewhere.</summary>
+/// <summary>Decode speeds as bars with their interval of 80 %, as SVG: a panel with its own axis for each model. Nothing is loaded from elsewhere.</summary>
 internal static class ComparisonChart
 {
-    private const int Bar = 420, RowHeight = 26, Top = 50, Right = 260;
+    private const int Bar = 420, RowHeight = 26, Top = 50, Bottom = 72, Right = 260;
 
     /// <summary>Colours for readers whose screen is dark; attributes hold those for a light one, which every program understands.</summary>
     private const string Dark = "@media (prefers-color-scheme: dark){.ground{fill:#16181c}.ink{fill:#e8e8e8}.grid{stroke:#3a3d44}.bar{fill:#5fa3d6}.span{stroke:#f0a35e}}";
 
-    public static string Svg(Comparison comparison, Catalogue words)
+    /// <summary>All models below each other.</summary>
+    public static string Svg(Comparison comparison, Catalogue words) => Svg(comparison, [.. comparison.Undominated], words);
+
+    /// <summary>Some rows of a comparison.</summary>
+    public static string Svg(Comparison comparison, IReadOnlyList<ComparisonRow> chosen, Catalogue words)
     {
-        var rows = comparison.Undominated.Where(row => row.Speed is not null).OrderByDescending(row => row.Speed!.Decode.Value).ToArray();
-        var axis = Axis.Of(rows.Length == 0 ? 1 : rows.Max(row => row.Speed!.Decode.High));
-        var bottom = Top + (rows.Length * RowHeight);
-        var height = bottom + 62;
-        var left = Math.Clamp(rows.Select(row => row.Setup.Id.Length * 8).DefaultIfEmpty().Max() + 24, 120, 330);
-        double At(double value) => Math.Round(left + (value / axis.End * Bar), 1);
+        var panels = chosen.Where(row => row.Speed is not null).GroupBy(row => row.Model).Select(rows => rows.OrderByDescending(row => row.Speed!.Decode.Value).ToArray()).ToArray();
+        var left = Math.Clamp(chosen.Select(row => row.Setup.Id.Length * 8).DefaultIfEmpty().Max() + 24, 120, 330);
+        var (width, height) = (left + Bar + Right, Math.Max(Top, panels.Sum(HeightOf)));
         var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{left + Bar + Right}\" height=\"{height}\" viewBox=\"0 0 {left + Bar + Right} {height}\" font-family=\"system-ui, sans-serif\" font-size=\"13\" role=\"img\">\n");
-        svg.Append(CultureInfo.InvariantCulture, $"<title>{Text(Title(comparison, rows, words))}</title>\n<style>{Dark}</style>\n<rect class=\"ground\" width=\"100%\" height=\"{height}\" fill=\"#ffffff\"/>\n<text class=\"ink\" x=\"12\" y=\"24\" font-weight=\"600\" fill=\"#1a1a1a\">{Text(Title(comparison, rows, words))}</text>\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" font-family=\"system-ui, sans-serif\" font-size=\"13\" role=\"img\">\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<title>{Text(string.Join("; ", panels.Select(rows => Title(comparison, rows[0], words))))}</title>\n<style>{Dark}</style>\n<rect class=\"ground\" width=\"100%\" height=\"{height}\" fill=\"#ffffff\"/>\n");
+        if (panels.Length == 0 && comparison.Rows.FirstOrDefault() is { } first) Heading(svg, $"{Title(comparison, first, words)}: –", 0);
+        var from = 0;
+        foreach (var rows in panels)
+        {
+            Panel(svg, comparison, rows, words, left, from);
+            from += HeightOf(rows);
+        }
+        return svg.Append("</svg>\n").ToString();
+    }
+
+    /// <summary>What a model's part is called.</summary>
+    public static string Title(Comparison comparison, ComparisonRow row, Catalogue words) => words.Text("compare.title",
+        ("model", row.Model.Name), ("quantization", row.Model.Quantization),
+        ("context", comparison.Request.Fit.Settings.ContextSize > 0 ? comparison.Request.Fit.Settings.ContextSize : row.Model.Shape.NativeContext ?? 0), ("prompt", comparison.Request.Fit.Speed.Prompt));
+
+    private static int HeightOf(ComparisonRow[] rows) => Top + (rows.Length * RowHeight) + Bottom;
+
+    private static void Panel(StringBuilder svg, Comparison comparison, ComparisonRow[] rows, Catalogue words, int left, int from)
+    {
+        var axis = Axis.Of(rows.Max(row => row.Speed!.Decode.High));
+        var (top, bottom) = (from + Top, from + Top + (rows.Length * RowHeight));
+        double At(double value) => Math.Round(left + (value / axis.End * Bar), 1);
+        Heading(svg, Title(comparison, rows[0], words), from);
         foreach (var tick in axis.Ticks)
         {
-            svg.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{At(tick)}\" x2=\"{At(tick)}\" y1=\"{Top - 6}\" y2=\"{bottom}\" stroke=\"#d5d5d5\"/>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{At(tick)}\" x2=\"{At(tick)}\" y1=\"{top - 6}\" y2=\"{bottom}\" stroke=\"#d5d5d5\"/>\n");
             svg.Append(CultureInfo.InvariantCulture, $"<text class=\"ink\" x=\"{At(tick)}\" y=\"{bottom + 16}\" text-anchor=\"middle\" fill=\"#1a1a1a\">{Text(Figures.Number(tick, words.Language))}</text>\n");
         }
         for (var i = 0; i < rows.Length; i++)
         {
-            var (row, decode, y) = (rows[i], rows[i].Speed!.Decode, Top + (i * RowHeight));
+            var (row, decode, y) = (rows[i], rows[i].Speed!.Decode, top + (i * RowHeight));
             svg.Append(CultureInfo.InvariantCulture, $"<text class=\"ink\" x=\"{left - 8}\" y=\"{y + 13}\" text-anchor=\"end\" fill=\"#1a1a1a\">{Text(row.Setup.Id)}</text>\n");
             svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"bar\" x=\"{left}\" y=\"{y}\" width=\"{Math.Round(At(decode.Value) - left, 1)}\" height=\"18\" rx=\"2\" fill=\"#2f6f9f\"/>\n");
             svg.Append(CultureInfo.InvariantCulture, $"<path class=\"span\" d=\"M{At(decode.Low)} {y + 5}v8m0-4H{At(decode.High)}m0-4v8\" stroke=\"#b3541e\" stroke-width=\"2\" fill=\"none\"/>\n");
@@ -40,36 +64,10 @@ internal static class ComparisonChart
         }
         svg.Append(CultureInfo.InvariantCulture, $"<text class=\"ink\" x=\"{left}\" y=\"{bottom + 36}\" fill=\"#1a1a1a\">{Text(words.Text("compare.chart.axis", ("depth", comparison.Request.Fit.Speed.Depth)))}</text>\n");
         svg.Append(CultureInfo.InvariantCulture, $"<text class=\"ink\" x=\"{left}\" y=\"{bottom + 53}\" fill=\"#1a1a1a\">{Text(words.Text("compare.chart.legend"))}</text>\n");
-        return svg.Append("</svg>\n").ToString();
     }
 
-    public static string Html(Comparison comparison, Catalogue words)
-    {
-        var page = new StringBuilder();
-        page.Append(CultureInfo.InvariantCulture, $"<!doctype html>\n<html lang=\"{words.Language.Code}\">\n<meta charset=\"utf-8\">\n<title>Aforo</title>\n<meta name=\"viewport\" content=\"width=device-width\">\n<style>:root{{color-scheme:light dark}}body{{font:15px system-ui,sans-serif;margin:2rem;max-width:70rem}}svg{{max-width:100%;height:auto}}table{{border-collapse:collapse}}td,th{{padding:.3rem .7rem;border-bottom:1px solid #8886;text-align:right}}td:first-child,th:first-child,td:last-child,th:last-child{{text-align:left}}.out{{opacity:.65}}</style>\n");
-        page.Append(Svg(comparison, words));
-        page.Append("<table>\n<tr>");
-        foreach (var column in (string[])["device", "decode", "prefill", "ttft", "price", "dated", "age", "watts", "kwh", "per-thousand", "ruled-out"]) page.Append(CultureInfo.InvariantCulture, $"<th>{Text(words.Text("compare.column." + column))}</th>");
-        page.Append("</tr>\n");
-        foreach (var row in comparison.Rows)
-        {
-            string Number(double? value, int decimals = 1) => value is { } known ? Figures.Number(Math.Round(known, decimals), words.Language) : "–";
-            string[] cells =
-            [
-                row.Setup.Id, Number(row.Speed?.Decode.Value), Number(row.Speed?.Prefill.Value, 0), Number(row.Speed?.FirstToken.Value), row.Price is { } price ? $"{Number(price.Amount, 0)} {price.Offer.Currency}" : "–",
-                row.Price?.Offer.AsOf ?? "–", row.Price is { } aged ? $"{aged.AgeDays} d" : "–", Number(row.Watts, 0), Number(row.KwhPerMtok, 2), Number(row.SpeedPerThousand),
-                string.Join(", ", row.RuledOutBy.Select(word => words.Text("compare.reason." + word))),
-            ];
-            page.Append(CultureInfo.InvariantCulture, $"<tr{(row.IsRuledOut ? " class=\"out\"" : "")}>{string.Concat(cells.Select(cell => $"<td>{Text(cell)}</td>"))}</tr>\n");
-        }
-        page.Append(CultureInfo.InvariantCulture, $"</table>\n<p>{Text(words.Text("compare.legend"))}</p>\n");
-        if (comparison.OldestDays > Comparison.StaleDays) page.Append(CultureInfo.InvariantCulture, $"<p>{Text(words.Text("compare.stale", ("days", comparison.OldestDays.Value), ("limit", Comparison.StaleDays)))}</p>\n");
-        return page.Append("</html>\n").ToString();
-    }
-
-    private static string Title(Comparison comparison, ComparisonRow[] rows, Catalogue words) => words.Text("compare.title",
-        ("model", string.Join(", ", rows.Select(row => row.Model.Name).Distinct())), ("quantization", rows.Select(row => row.Model.Quantization).Distinct().Count() == 1 ? rows[0].Model.Quantization : null),
-        ("context", comparison.Request.Fit.Settings.ContextSize > 0 ? comparison.Request.Fit.Settings.ContextSize : rows.FirstOrDefault()?.Model.Shape.NativeContext ?? 0), ("prompt", comparison.Request.Fit.Speed.Prompt));
+    private static void Heading(StringBuilder svg, string title, int from) =>
+        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"ink\" x=\"12\" y=\"{from + 24}\" font-weight=\"600\" fill=\"#1a1a1a\">{Text(title)}</text>\n");
 
     private static string Label(ComparisonRow row, Catalogue words) =>
         $"{Figures.Number(Math.Round(row.Speed!.Decode.Value, 1), words.Language)} tok/s" + (row.Price is { } price ? $", {Figures.Number(Math.Round(price.Amount), words.Language)} {price.Offer.Currency} ({price.Offer.AsOf})" : "");

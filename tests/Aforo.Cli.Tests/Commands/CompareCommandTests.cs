@@ -92,6 +92,28 @@ public sealed class CompareCommandTests
         Assert.DoesNotContain("http://", text.Replace("http://www.w3.org/2000/svg", "", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(".svg")]
+    [InlineData(".html")]
+    public async Task Each_model_has_a_panel_of_its_own(string extension)
+    {
+        using var setup = new Setup();
+        var file = Path.Join(setup.Home, "chart" + extension);
+        Assert.Equal(0, (await setup.RunAsync("compare", "llama-3.1-8b", "llama-3.1-70b", "--ctx-size", "8192", "-o", file)).Status);
+        var text = File.ReadAllText(file);
+        foreach (var model in (string[])["Llama 3.1 8B", "Llama 3.1 70B"]) Assert.Single(text.Split("font-weight=\"600\"").Skip(1), panel => panel.Contains($">{model} ", StringComparison.Ordinal));
+        Assert.Equal(2, text.Split("tok/s of decode").Length - 1);
+    }
+
+    [Fact]
+    public async Task A_chart_without_a_machine_says_of_what()
+    {
+        using var setup = new Setup();
+        var file = Path.Join(setup.Home, "chart.svg");
+        await setup.RunAsync("compare", "llama-3.1-405b", "--budget", "100", "-o", file);
+        Assert.Contains("Llama 3.1 405B", File.ReadAllText(file));
+    }
+
     [Fact]
     public async Task Wrong_lines_are_told()
     {
