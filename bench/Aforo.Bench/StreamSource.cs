@@ -5,7 +5,10 @@ using System.Text;
 
 namespace Aforo.Bench;
 
-/// <summary>An upstream that answers each request with a stream of events, each sent by itself, as a runtime sends its tokens.</summary>
+/// <summary>
+/// An upstream that answers each request with a stream of events, each sent by itself, as a runtime sends its tokens; with <c>--silent</c> one that reads
+/// prompts for ever, and whose slots tell that it works.
+/// </summary>
 internal static class StreamSource
 {
     public static int Run(ReadOnlySpan<string> args)
@@ -14,7 +17,7 @@ internal static class StreamSource
         using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, port));
         listener.Listen(8192);
-        ServeAsync(listener, events, pause).GetAwaiter().GetResult();
+        ServeAsync(listener, args.Contains("--silent") ? -1 : events, pause).GetAwaiter().GetResult();
         return 0;
     }
 
@@ -30,8 +33,7 @@ internal static class StreamSource
         var piece = Chunk("data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\" word\"},\"finish_reason\":null}]}\n\n");
         var last = Chunk("data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":100,\"total_tokens\":110}}\n\n");
         var end = Chunk("data: [DONE]\n\n").Concat("0\r\n\r\n"u8.ToArray()).ToArray();
-        var model = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 37\r\n\r\n{\"object\":\"list\",\"data\":[{\"id\":\"s\"}]}"u8.ToArray();
-        var buffer = new byte[64 << 10];
+        var buffer = new byte[events < 0 ? 16 << 10 : 64 << 10];
         try
         {
             while (true)
@@ -40,9 +42,10 @@ internal static class StreamSource
                 if (request is null) break;
                 if (request.StartsWith("GET", StringComparison.Ordinal))
                 {
-                    await client.SendAsync(model).ConfigureAwait(false);
+                    await client.SendAsync(Told(request)).ConfigureAwait(false);
                     continue;
                 }
+                if (events < 0) continue;
                 await client.SendAsync(head).ConfigureAwait(false);
                 for (var i = 0; i < events; i++)
                 {
@@ -61,6 +64,12 @@ internal static class StreamSource
         {
             client.Dispose();
         }
+    }
+
+    private static byte[] Told(string request)
+    {
+        var body = request.StartsWith("GET /slots", StringComparison.Ordinal) ? "[{\"id\":0,\"is_processing\":true}]" : request.StartsWith("GET /props", StringComparison.Ordinal) ? "{\"default_generation_settings\":{\"n_ctx\":131072}}" : "{\"object\":\"list\",\"data\":[{\"id\":\"s\"}]}";
+        return Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}");
     }
 
     /// <summary>Reads one request whole; null at the end of the connection. The requests of the benchmarks fit into the buffer.</summary>
