@@ -48,6 +48,9 @@ internal sealed class Backend
 
     public string Name => Settings.Name;
 
+    /// <summary>The runtime's own version, as it told last; null when it did not.</summary>
+    public string? Version => _seen?.View.Version;
+
     public int? Slots(BackendView view) => Settings.Slots ?? view.Slots;
 
     /// <summary>What it tells now, at most a second old.</summary>

@@ -12,6 +12,8 @@ internal sealed class BackendLook(BackendSettings settings, HttpMessageInvoker h
 {
     private const int LargestReply = 8 << 20;
 
+    private string? _version;
+
     public async Task<BackendView> LookAsync(CancellationToken cancellation) => settings.Kind switch
     {
         "ollama" => await OllamaAsync(cancellation).ConfigureAwait(false),
@@ -43,8 +45,14 @@ internal sealed class BackendLook(BackendSettings settings, HttpMessageInvoker h
     private async Task<BackendView> OllamaAsync(CancellationToken cancellation)
     {
         using var loaded = await AskAsync("api/ps", null, cancellation).ConfigureAwait(false);
-        if (loaded is null) return new BackendView();
+        if (loaded is null)
+        {
+            _version = null;
+            return new BackendView();
+        }
         using var tags = await AskAsync("api/tags", null, cancellation).ConfigureAwait(false);
+        // It changes only when the server is started anew, and then it could not be reached in between.
+        _version ??= await VersionAsync(cancellation).ConfigureAwait(false);
         var contexts = ImmutableDictionary.CreateBuilder<string, Link>();
         foreach (var model in Items(loaded, "models"))
             if (Text(model, "name") is { } name && model.TryGetProperty("context_length", out var context) && context.TryGetInt64(out var tokens) && tokens > 0)
@@ -52,9 +60,16 @@ internal sealed class BackendLook(BackendSettings settings, HttpMessageInvoker h
         return new BackendView
         {
             IsUp = true,
+            Version = _version,
             Models = tags is null ? null : [.. Items(tags, "models").Select(model => Text(model, "name")).OfType<string>()],
             Contexts = contexts.ToImmutable(),
         };
+    }
+
+    private async Task<string?> VersionAsync(CancellationToken cancellation)
+    {
+        using var reply = await AskAsync("api/version", null, cancellation).ConfigureAwait(false);
+        return reply?.RootElement.ValueKind == JsonValueKind.Object ? Text(reply.RootElement, "version") : null;
     }
 
     private async Task<BackendView> LlamaServerAsync(CancellationToken cancellation)

@@ -8,6 +8,9 @@ internal sealed record BackendView
 {
     public bool IsUp { get; init; }
 
+    /// <summary>The runtime's own version; null when it does not tell.</summary>
+    public string? Version { get; init; }
+
     /// <summary>Requests at once; null when it does not tell.</summary>
     public int? Slots { get; init; }
 

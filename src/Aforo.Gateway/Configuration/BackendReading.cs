@@ -13,6 +13,7 @@ internal static class BackendReading
         var name = reader.Text("name", required: true);
         var kind = reader.Word("kind", "ollama", "llama-server", "openai", "anthropic");
         var where = reader.Word("where", "local", "cloud");
+        var provider = reader.Word("provider", "openai", "gemini", "mistral", "compatible");
         var url = reader.Text("url", required: true);
         var (key, slots, speed, watts) = (reader.Text("key_variable"), reader.Whole("slots", 1, 10_000), reader.Number("prefill_tok_s", 0.1), reader.Number("watts", 0));
         var models = reader.Each("models", Model);
@@ -31,6 +32,7 @@ internal static class BackendReading
             Url = address,
             IsLocal = where is null ? IsOwn(address.Host) : where == "local",
             Dialects = Dialects(kind),
+            Provider = provider switch { "openai" => Provider.OpenAi, "gemini" => Provider.Gemini, "mistral" => Provider.Mistral, "compatible" => Provider.Compatible, _ => ProviderAt(address.Host) },
             KeyVariable = key,
             Slots = (int?)slots,
             PrefillSpeed = speed,
@@ -51,6 +53,13 @@ internal static class BackendReading
             return bytes[0] == 10 || (bytes[0] == 172 && bytes[1] is >= 16 and < 32) || (bytes[0] == 192 && bytes[1] == 168) || (bytes[0] == 169 && bytes[1] == 254);
         }
         return host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".local", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".internal", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static Provider ProviderAt(string host)
+    {
+        return Is("openai.com") ? Provider.OpenAi : Is("googleapis.com") ? Provider.Gemini : Is("mistral.ai") ? Provider.Mistral : Provider.Compatible;
+
+        bool Is(string domain) => host.EndsWith("." + domain, StringComparison.OrdinalIgnoreCase);
     }
 
     private static ImmutableArray<Dialect> Dialects(string kind) => kind switch

@@ -109,6 +109,9 @@ public sealed record BackendSettings
 
     public required ImmutableArray<Dialect> Dialects { get; init; }
 
+    /// <summary>Whose manner of OpenAI's dialect it has. By default the address tells.</summary>
+    public Provider Provider { get; init; }
+
     /// <summary>Environment variable that holds its key.</summary>
     public string? KeyVariable { get; init; }
 

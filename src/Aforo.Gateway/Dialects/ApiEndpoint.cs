@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Aforo.Gateway.Translation;
 
 namespace Aforo.Gateway.Dialects;
@@ -21,19 +22,20 @@ public enum EndpointKind
 /// <param name="Form">The conversation's form, where it can be translated to other dialects.</param>
 public sealed record ApiEndpoint(Dialect Dialect, string Method, string Path, EndpointKind Kind, bool StreamsByDefault = false, WireForm? Form = null)
 {
-    private static readonly ApiEndpoint[] All =
+    /// <summary>Every endpoint that is served.</summary>
+    public static ImmutableArray<ApiEndpoint> All { get; } =
     [
         new(Dialect.OpenAi, "POST", "/v1/chat/completions", EndpointKind.Generate, Form: WireForm.OpenAiChat),
         new(Dialect.OpenAi, "POST", "/v1/completions", EndpointKind.Generate),
-        new(Dialect.OpenAi, "POST", "/v1/responses", EndpointKind.Generate),
+        new(Dialect.OpenAi, "POST", "/v1/responses", EndpointKind.Generate, Form: WireForm.OpenAiResponses),
         new(Dialect.OpenAi, "POST", "/v1/embeddings", EndpointKind.Compute),
         new(Dialect.OpenAi, "GET", "/v1/models", EndpointKind.Tell),
         new(Dialect.Anthropic, "POST", "/v1/messages", EndpointKind.Generate, Form: WireForm.AnthropicMessages),
         new(Dialect.Anthropic, "POST", "/v1/messages/count_tokens", EndpointKind.Compute),
         new(Dialect.Ollama, "POST", "/api/chat", EndpointKind.Generate, StreamsByDefault: true, Form: WireForm.OllamaChat),
-        new(Dialect.Ollama, "POST", "/api/generate", EndpointKind.Generate, StreamsByDefault: true),
-        new(Dialect.Ollama, "POST", "/api/embed", EndpointKind.Compute),
-        new(Dialect.Ollama, "POST", "/api/embeddings", EndpointKind.Compute),
+        new(Dialect.Ollama, "POST", "/api/generate", EndpointKind.Generate, StreamsByDefault: true, Form: WireForm.OllamaGenerate),
+        new(Dialect.Ollama, "POST", "/api/embed", EndpointKind.Compute, Form: WireForm.OllamaEmbed),
+        new(Dialect.Ollama, "POST", "/api/embeddings", EndpointKind.Compute, Form: WireForm.OllamaEmbeddings),
         new(Dialect.Ollama, "POST", "/api/show", EndpointKind.Tell),
         new(Dialect.Ollama, "GET", "/api/tags", EndpointKind.Tell),
         new(Dialect.Ollama, "GET", "/api/ps", EndpointKind.Tell),

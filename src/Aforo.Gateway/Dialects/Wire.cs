@@ -1,12 +1,15 @@
 using System.Text;
 using Aforo.Gateway.Translation;
+using Aforo.Gateway.Translation.Responses;
 
 namespace Aforo.Gateway.Dialects;
 
 /// <summary>How a reply looks on the wire, and what its client takes for a sign of life without harm.</summary>
 internal sealed class Wire
 {
-    private Wire(Dialect dialect, bool isStream) => (Dialect, IsStream) = (dialect, isStream);
+    private readonly bool _namesEvents;
+
+    private Wire(Dialect dialect, bool isStream, bool namesEvents) => (Dialect, IsStream, _namesEvents) = (dialect, isStream, namesEvents);
 
     public Dialect Dialect { get; }
 
@@ -34,7 +37,10 @@ internal sealed class Wire
     private static readonly byte[] Ping = "event: ping\ndata: {\"type\":\"ping\"}\n\n"u8.ToArray();
     private static readonly byte[] Blank = " "u8.ToArray();
 
-    public static Wire Of(Dialect dialect, bool isStream) => new(dialect, isStream);
+    public static Wire Of(ApiEndpoint endpoint, bool isStream) => new(endpoint.Dialect, isStream, endpoint.Path == "/v1/responses");
+
+    /// <summary>The same dialect, not streamed.</summary>
+    public Wire Whole => new(Dialect, false, false);
 
     /// <summary>Whether a heartbeat may follow these bytes: between two events or lines, never within one.</summary>
     /// <param name="tail">The last bytes sent, up to four.</param>
@@ -51,6 +57,7 @@ internal sealed class Wire
         {
             Dialect.Ollama => text + "\n",
             Dialect.Anthropic => $"event: error\ndata: {text}\n\n",
+            _ when _namesEvents => $"event: error\ndata: {Encoding.UTF8.GetString(ResponseObject.ErrorEvent(error, 0))}\n\n",
             _ => $"data: {text}\n\n",
         });
     }

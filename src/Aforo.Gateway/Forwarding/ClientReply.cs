@@ -75,7 +75,7 @@ internal sealed class ClientReply(HttpContext http, Wire wire, HeartbeatTimes ti
             }
             else
             {
-                body = Wire.Of(wire.Dialect, isStream: false).InBand(error, requestId);
+                body = wire.Whole.InBand(error, requestId);
                 headers(http.Response);
                 http.Response.StatusCode = error.Status;
                 http.Response.ContentType = "application/json";

@@ -34,7 +34,7 @@ internal sealed class Candidates(GatewayState state, ICoordination coordination,
     /// <summary>Start of the day or month in which a budget counts.</summary>
     public static DateTimeOffset PeriodStart(string period, DateTimeOffset now) => new(now.Year, now.Month, period == "day" ? now.Day : 1, 0, 0, 0, now.Offset);
 
-    private static bool Speaks(Backend backend, ApiEndpoint endpoint) => backend.Settings.Dialects.Contains(endpoint.Dialect) || endpoint.Form is not null;
+    private static bool Speaks(Backend backend, ApiEndpoint endpoint) => Pairing.Of(endpoint, backend.Settings, backend.Version).Impossible is null;
 
     /// <summary>A wait is not foretold where nothing says how long requests hold a slot; that somebody waits already makes others preferred.</summary>
     private double QueueSeconds(Backend backend, BackendView view)

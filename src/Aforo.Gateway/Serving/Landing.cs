@@ -223,6 +223,8 @@ internal sealed class Landing(GatewayServices services, GatewayState state, Http
     private bool IsCut() => endpoint.Path switch
     {
         "/v1/chat/completions" or "/v1/completions" => !_upstream.EndsWith("[DONE]"u8) && !_upstream.EndsWith("\"error\""u8),
+        // The last event holds the whole answer: its name may have passed long ago.
+        "/v1/responses" => !_upstream.EndsWith("\"total_tokens\""u8) && !_upstream.EndsWith("response.completed"u8) && !_upstream.EndsWith("response.incomplete"u8) && !_upstream.EndsWith("response.failed"u8) && !_upstream.EndsWith("\"error\""u8),
         "/v1/messages" => !_upstream.EndsWith("message_stop"u8) && !_upstream.EndsWith("\"error\""u8),
         "/api/chat" or "/api/generate" => !_upstream.EndsWith("\"done\":true"u8) && !_upstream.EndsWith("\"done\": true"u8) && !_upstream.EndsWith("\"error\""u8),
         _ => false,

@@ -21,7 +21,7 @@ internal sealed class Passage(GatewayServices services, GatewayState state, Http
 
     public async Task RunAsync(PooledBody body)
     {
-        using var reply = new ClientReply(http, Wire.Of(endpoint.Dialect, streams), state.Configuration.Heartbeat, services.Clock, AliveAsync);
+        using var reply = new ClientReply(http, Wire.Of(endpoint, streams), state.Configuration.Heartbeat, services.Clock, AliveAsync);
         services.Wheel.Add(reply);
         try
         {

@@ -8,6 +8,17 @@ internal sealed record ChatRequest
 {
     public string Model { get; init; } = "";
 
+    public RequestKind Kind { get; init; }
+
+    /// <summary>The text that a <see cref="RequestKind.Continuation"/> goes on from, without any template.</summary>
+    public string Prompt { get; init; } = "";
+
+    /// <summary>The texts of a <see cref="RequestKind.Embedding"/>.</summary>
+    public ImmutableArray<string> Inputs { get; init; } = [];
+
+    /// <summary>Length of the vectors of a <see cref="RequestKind.Embedding"/>; null is the model's own.</summary>
+    public long? Dimensions { get; init; }
+
     public ImmutableArray<ChatMessage> Messages { get; init; } = [];
 
     public ImmutableArray<ToolDefinition> Tools { get; init; } = [];
@@ -45,6 +56,14 @@ internal sealed record ChatRequest
 
     /// <summary>Members of the request that the neutral form does not know, by name.</summary>
     public ImmutableArray<string> Lost { get; init; } = [];
+}
+
+/// <summary>What a request asks for.</summary>
+internal enum RequestKind
+{
+    Conversation,
+    Continuation,
+    Embedding,
 }
 
 /// <summary>Who speaks.</summary>

@@ -1,9 +1,10 @@
 using System.Text.Json;
+using Aforo.Gateway.Dialects;
 
 namespace Aforo.Gateway.Translation;
 
-/// <summary>One form of conversation: how its requests, replies and errors are read and written.</summary>
-internal interface IWireForm
+/// <summary>A form that clients speak: how its requests are read, its replies and errors written.</summary>
+internal interface IClientForm
 {
     /// <summary>Content type of a streamed reply.</summary>
     string StreamType { get; }
@@ -11,22 +12,34 @@ internal interface IWireForm
     /// <summary>The request, or what is wrong with it.</summary>
     (ChatRequest? Request, string? Problem) ReadRequest(JsonElement body);
 
+    /// <summary>Writes events into a stream.</summary>
+    IReplyWriter NewWriter(ReplyContext context);
+
+    byte[] WriteError(ReplyError error, string requestId);
+}
+
+/// <summary>A form in which backends are asked: how its requests are written, its replies and errors read.</summary>
+internal interface IBackendForm
+{
+    /// <summary>What this form can ask for.</summary>
+    RequestKind Takes { get; }
+
     /// <summary>Writes the request; answers what this form can't say, or null.</summary>
     string? WriteRequest(Utf8JsonWriter writer, ChatRequest request, TranslationOptions options);
 
     /// <summary>Reads a reply that is not streamed.</summary>
-    IEnumerable<ReplyEvent> ReadBody(JsonElement body);
+    /// <param name="ids">Makes ids for calls that have none.</param>
+    IEnumerable<ReplyEvent> ReadBody(JsonElement body, CallIds ids);
 
     /// <summary>Splits a stream into frames and reads each.</summary>
-    IReplyStream NewStream();
-
-    /// <summary>Writes events into a stream.</summary>
-    IReplyWriter NewWriter(ReplyContext context);
+    /// <param name="ids">Makes ids for calls that have none.</param>
+    IReplyStream NewStream(CallIds ids);
 
     ReplyError ReadError(int status, ReadOnlyMemory<byte> body);
-
-    byte[] WriteError(ReplyError error, string requestId);
 }
+
+/// <summary>One form of conversation, spoken on both sides.</summary>
+internal interface IWireForm : IClientForm, IBackendForm;
 
 /// <summary>Reads a streamed reply in pieces that end anywhere.</summary>
 internal interface IReplyStream
@@ -63,6 +76,6 @@ public sealed record TranslationOptions
     /// <summary>Limit of output to state where the form demands one and the client gave none.</summary>
     public long DefaultMaxTokens { get; init; } = 8192;
 
-    /// <summary>Whether the backend takes <c>max_completion_tokens</c> for <c>max_tokens</c>, as OpenAI's own reasoning models demand.</summary>
-    public bool MaxCompletionTokens { get; init; }
+    /// <summary>Whose manner of chat completions the backend has.</summary>
+    public Provider Provider { get; init; }
 }

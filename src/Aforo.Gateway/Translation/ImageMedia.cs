@@ -11,4 +11,14 @@ internal static class ImageMedia
         not null when base64.StartsWith("UklGR", StringComparison.Ordinal) => "image/webp",
         _ => "image/png",
     };
+
+    /// <summary>An address, or a <c>data:</c> URL with the image in it; null when it is none of both.</summary>
+    public static ImagePart? Read(string? url)
+    {
+        if (url is null) return null;
+        if (!url.StartsWith("data:", StringComparison.OrdinalIgnoreCase)) return new ImagePart(null, null, url);
+        var comma = url.IndexOf(',');
+        if (comma < 0) return null;
+        return new ImagePart(url[5..comma].Replace(";base64", "", StringComparison.OrdinalIgnoreCase), url[(comma + 1)..], null);
+    }
 }

@@ -18,6 +18,9 @@ internal sealed record ToolCallArguments(int Index, string Fragment) : ReplyEven
 /// <summary>Tokens. <paramref name="Prompt"/> is the whole prompt, the reused part included; a later one replaces what it knows.</summary>
 internal sealed record ReplyUsage(long? Prompt, long? Cached, long? Output) : ReplyEvent;
 
+/// <param name="Values">The numbers, as JSON text.</param>
+internal sealed record EmbeddingVector(string Values) : ReplyEvent;
+
 /// <summary>Why the model stopped: <c>stop</c>, <c>length</c>, <c>tool_calls</c> or <c>content_filter</c>.</summary>
 internal sealed record ReplyFinishes(string Reason) : ReplyEvent;
 

@@ -5,17 +5,19 @@ namespace Aforo.Gateway.Translation;
 /// <summary>One reply on its way from the backend's form to the client's. Feed it bytes as they come; take bytes to send.</summary>
 public sealed class TranslatedReply
 {
-    private readonly IWireForm _client;
-    private readonly IWireForm _backend;
+    private readonly IClientForm _client;
+    private readonly IBackendForm _backend;
     private readonly IReplyStream _reader;
     private readonly IReplyWriter _writer;
     private readonly ReplyContext _context;
+    private readonly CallIds _ids;
     private readonly ReplyGathering _seen = new();
 
-    internal TranslatedReply(IWireForm client, IWireForm backend, ReplyContext context)
+    internal TranslatedReply(IClientForm client, IBackendForm backend, ReplyContext context)
     {
         (_client, _backend, _context) = (client, backend, context);
-        (_reader, _writer) = (backend.NewStream(), client.NewWriter(context));
+        _ids = new CallIds(context.Id);
+        (_reader, _writer) = (backend.NewStream(_ids), client.NewWriter(context));
     }
 
     /// <summary>Content type of what <see cref="Push"/> and <see cref="End"/> give.</summary>
@@ -41,7 +43,7 @@ public sealed class TranslatedReply
     public void Body(ReadOnlyMemory<byte> body, Stream output)
     {
         using var document = JsonReading.Parse(body);
-        Hand(document is null ? [new ReplyFails(new ReplyError("server", "the backend's reply is no JSON", 502))] : _backend.ReadBody(document.RootElement), output);
+        Hand(document is null ? [new ReplyFails(new ReplyError("server", "the backend's reply is no JSON", 502))] : _backend.ReadBody(document.RootElement, _ids), output);
         _writer.End(output);
     }
 

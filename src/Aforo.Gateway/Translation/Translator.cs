@@ -3,6 +3,7 @@ using System.Text.Json;
 using Aforo.Gateway.Translation.Anthropic;
 using Aforo.Gateway.Translation.Ollama;
 using Aforo.Gateway.Translation.OpenAi;
+using Aforo.Gateway.Translation.Responses;
 
 namespace Aforo.Gateway.Translation;
 
@@ -12,10 +13,11 @@ namespace Aforo.Gateway.Translation;
 /// </summary>
 public sealed class Translator
 {
-    private readonly IWireForm _client;
-    private readonly IWireForm _backend;
+    private readonly IClientForm _client;
+    private readonly IBackendForm _backend;
 
-    public Translator(WireForm client, WireForm backend) => (_client, _backend) = (Form(client), Form(backend));
+    /// <exception cref="ArgumentException">Clients do not speak the one form, or backends are not asked in the other.</exception>
+    public Translator(WireForm client, WireForm backend) => (_client, _backend) = (Client(client), Backend(backend));
 
     /// <summary>
     /// The request for the backend, with what can't be carried over, by name; or why it can't be translated, for a reply of status 400.
@@ -28,13 +30,14 @@ public sealed class Translator
         {
             var (request, problem) = _client.ReadRequest(document.RootElement);
             if (request is null) return new TranslatedRequest { Problem = problem };
+            if (request.Kind != _backend.Takes) return new TranslatedRequest { Kind = request.Kind, Problem = Mismatch(request.Kind) };
             string? cannot = null;
             var written = JsonWriting.Document(writer =>
             {
                 cannot = _backend.WriteRequest(writer, request, options);
                 if (cannot is not null) writer.WriteNullValue();
             });
-            return cannot is not null ? new TranslatedRequest { Problem = cannot } : new TranslatedRequest { Body = written, Stream = request.Stream, StreamUsage = request.StreamUsage, Model = request.Model, Lost = request.Lost };
+            return cannot is not null ? new TranslatedRequest { Problem = cannot } : new TranslatedRequest { Kind = request.Kind, Body = written, Stream = request.Stream, StreamUsage = request.StreamUsage, Model = request.Model, Lost = request.Lost };
         }
         catch (InvalidOperationException)
         {
@@ -62,13 +65,34 @@ public sealed class Translator
     }
 
     /// <summary>An error of our own in a form.</summary>
-    public static byte[] Error(WireForm form, ReplyError error, string requestId) => Form(form).WriteError(error, requestId);
+    public static byte[] Error(WireForm form, ReplyError error, string requestId) => Client(form).WriteError(error, requestId);
 
-    private static IWireForm Form(WireForm form) => form switch
+    private static string Mismatch(RequestKind kind) => kind switch
+    {
+        RequestKind.Continuation => "a text that is to be continued as it stands can't be handed to a backend that only takes conversations",
+        RequestKind.Embedding => "embeddings can't be asked of a backend that only takes conversations",
+        _ => "a conversation can't be handed to a backend that does not take one",
+    };
+
+    private static IClientForm Client(WireForm form) => form switch
     {
         WireForm.OpenAiChat => new OpenAiForm(),
+        WireForm.OpenAiResponses => new ResponsesForm(),
         WireForm.AnthropicMessages => new AnthropicForm(),
-        _ => new OllamaForm(),
+        WireForm.OllamaChat => new OllamaForm(),
+        WireForm.OllamaGenerate => new GenerateForm(),
+        WireForm.OllamaEmbed or WireForm.OllamaEmbeddings => new EmbedForm(isOne: form == WireForm.OllamaEmbeddings),
+        _ => throw new ArgumentOutOfRangeException(nameof(form), form, "clients do not speak it"),
+    };
+
+    private static IBackendForm Backend(WireForm form) => form switch
+    {
+        WireForm.OpenAiChat => new OpenAiForm(),
+        WireForm.OpenAiCompletions => new CompletionsForm(),
+        WireForm.OpenAiEmbeddings => new EmbeddingsForm(),
+        WireForm.AnthropicMessages => new AnthropicForm(),
+        WireForm.OllamaChat => new OllamaForm(),
+        _ => throw new ArgumentOutOfRangeException(nameof(form), form, "backends are not asked in it"),
     };
 }
 
@@ -78,6 +102,8 @@ public sealed record TranslatedRequest
     public byte[]? Body { get; init; }
 
     public string? Problem { get; init; }
+
+    internal RequestKind Kind { get; init; }
 
     public bool Stream { get; init; }
 

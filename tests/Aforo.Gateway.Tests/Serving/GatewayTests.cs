@@ -22,7 +22,7 @@ public sealed class GatewayTests
     public async Task Replies_pass_byte_for_byte(string path, string type, string body, string request)
     {
         await using var backend = new ScriptedBackend((asked, stream, cancellation) => stream.WriteAsync(ScriptedBackend.Reply(asked.StartsWith("POST", StringComparison.Ordinal) ? 200 : 404, type, body), cancellation).AsTask());
-        await using var gateway = await StartAsync(Local(backend, path == "/v1/messages" ? "anthropic" : "openai"));
+        await using var gateway = await StartAsync(Local(backend, path == "/v1/messages" ? "anthropic" : "openai").Replace("\"kind\": \"openai\"", "\"kind\": \"openai\", \"provider\": \"openai\"", StringComparison.Ordinal));
         using var response = await PostAsync(gateway, path, request);
 
         Assert.Equal(body, await response.Content.ReadAsStringAsync());

@@ -41,7 +41,7 @@ public sealed class ReplyTests
             var all = new TheoryData<WireForm, WireForm, string>();
             foreach (var (form, path) in Streams)
             {
-                foreach (var client in Enum.GetValues<WireForm>().Where(client => client != form)) all.Add(client, form, path);
+                foreach (var client in Forms.Conversing.Where(client => client != form)) all.Add(client, form, path);
             }
             return all;
         }
@@ -170,9 +170,28 @@ public sealed class ReplyTests
     /// <summary>Reads a stream in a form: its text, its usage and its error.</summary>
     private static (string Text, ReplyUsage Usage, string? Error) Understand(WireForm form, byte[] stream)
     {
-        var reader = (form switch { WireForm.OpenAiChat => (IWireForm)new Gateway.Translation.OpenAi.OpenAiForm(), WireForm.AnthropicMessages => new Gateway.Translation.Anthropic.AnthropicForm(), _ => new Gateway.Translation.Ollama.OllamaForm() }).NewStream();
+        if (form == WireForm.OpenAiResponses) return Responses(Encoding.UTF8.GetString(stream));
+        // A generation's line has its text beside the message's place.
+        if (form == WireForm.OllamaGenerate) stream = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(stream).Replace("\"response\":\"", "\"message\":{\"content\":\"", StringComparison.Ordinal).Replace("\",\"done\":", "\"},\"done\":", StringComparison.Ordinal));
+        var reader = (form switch { WireForm.OpenAiChat => (IWireForm)new Gateway.Translation.OpenAi.OpenAiForm(), WireForm.AnthropicMessages => new Gateway.Translation.Anthropic.AnthropicForm(), _ => new Gateway.Translation.Ollama.OllamaForm() }).NewStream(new CallIds("r"));
         var seen = new ReplyGathering();
         foreach (var happening in reader.Read(stream).Concat(reader.End())) seen.Take(happening);
         return (seen.Text, seen.Usage, seen.Error?.Message);
+    }
+
+    private static (string Text, ReplyUsage Usage, string? Error) Responses(string stream)
+    {
+        var (text, usage, error) = ("", new ReplyUsage(null, null, null), (string?)null);
+        foreach (var line in stream.Split('\n').Where(line => line.StartsWith("data: ", StringComparison.Ordinal)))
+        {
+            var data = JsonDocument.Parse(line[6..]).RootElement;
+            switch (data.GetProperty("type").GetString())
+            {
+                case "response.output_text.delta": text += data.GetProperty("delta").GetString(); break;
+                case "error": error = data.GetProperty("message").GetString(); break;
+                case "response.completed" or "response.incomplete": usage = new ReplyUsage(data.GetProperty("response").GetProperty("usage").GetProperty("input_tokens").GetInt64(), null, null); break;
+            }
+        }
+        return (text, usage, error);
     }
 }

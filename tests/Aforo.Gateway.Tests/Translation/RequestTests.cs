@@ -62,7 +62,7 @@ public sealed class RequestTests
         {"model":"local","messages":[
           {"role":"system","content":"You are careful."},
           {"role":"user","content":[{"type":"text","text":"What is this?"},{"type":"image_url","image_url":{"url":"data:image/jpeg;base64,/9j/AAAA"}}]},
-          {"role":"assistant","content":null,"tool_calls":[{"id":"toolu_a","type":"function","function":{"name":"read","arguments":"{\"path\":\"a.txt\"}"}}]},
+          {"role":"assistant","content":null,"tool_calls":[{"id":"toolu_a","type":"function","function":{"name":"read","arguments":"{\"path\":\"a.txt\"}"}}],"reasoning_content":"hm"},
           {"role":"tool","tool_call_id":"toolu_a","content":"A"},
           {"role":"user","content":"Go on."}],
          "tools":[{"type":"function","function":{"name":"read","description":"Reads a file.","parameters":{"type":"object","properties":{"path":{"type":"string"}}}}}],
@@ -78,7 +78,7 @@ public sealed class RequestTests
           {"role":"tool","tool_call_id":"call_0","content":"A"},{"role":"tool","tool_call_id":"call_1","content":"B"}],
          "tools":[{"type":"function","function":{"name":"read","description":"Reads a file.","parameters":{"type":"object","properties":{"path":{"type":"string"}}}}}],
          "max_completion_tokens":100,"temperature":0.5,"stop":["END"],"reasoning_effort":"none","stream":true,"stream_options":{"include_usage":true}}
-        """, Samples.Request(WireForm.OllamaChat, WireForm.OpenAiChat, Ollama, new TranslationOptions { MaxCompletionTokens = true }));
+        """, Samples.Request(WireForm.OllamaChat, WireForm.OpenAiChat, Ollama, new TranslationOptions { Provider = Aforo.Gateway.Dialects.Provider.OpenAi }));
 
     [Fact]
     public void What_does_not_cross_over_is_named()

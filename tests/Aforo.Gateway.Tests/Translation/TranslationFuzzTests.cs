@@ -61,5 +61,5 @@ public sealed class TranslationFuzzTests
     }, iter: Inputs / 6);
 
     private static IEnumerable<(WireForm Client, WireForm Backend)> Pairs() =>
-        from client in Enum.GetValues<WireForm>() from backend in Enum.GetValues<WireForm>() where client != backend select (client, backend);
+        from client in Forms.Clients from backend in Forms.Backends where client != backend select (client, backend);
 }

@@ -5,7 +5,7 @@ namespace Aforo.Gateway.Translation.Anthropic;
 /// <summary>Reads a message that is not streamed.</summary>
 internal static class AnthropicBody
 {
-    public static IEnumerable<ReplyEvent> Read(JsonElement body)
+    public static IEnumerable<ReplyEvent> Read(JsonElement body, CallIds ids)
     {
         if (body.Text("type") == "error")
         {
@@ -21,7 +21,7 @@ internal static class AnthropicBody
                 case "text": yield return new TextDelta(block.Text("text") ?? ""); break;
                 case "thinking": yield return new ReasoningDelta(block.Text("thinking") ?? ""); break;
                 case "tool_use":
-                    yield return new ToolCallBegins(calls, block.Text("id") ?? $"toolu_{calls}", block.Text("name") ?? "");
+                    yield return new ToolCallBegins(calls, ids.Of(block.Text("id"), calls), block.Text("name") ?? "");
                     yield return new ToolCallArguments(calls++, block.Member("input")?.GetRawText() ?? "{}");
                     break;
             }

@@ -7,6 +7,8 @@ internal sealed class AnthropicForm : IWireForm
 {
     public string StreamType => "text/event-stream";
 
+    public RequestKind Takes => RequestKind.Conversation;
+
     public (ChatRequest? Request, string? Problem) ReadRequest(JsonElement body) => AnthropicRequestReader.Read(body);
 
     public string? WriteRequest(Utf8JsonWriter writer, ChatRequest request, TranslationOptions options)
@@ -16,9 +18,9 @@ internal sealed class AnthropicForm : IWireForm
         return null;
     }
 
-    public IEnumerable<ReplyEvent> ReadBody(JsonElement body) => AnthropicBody.Read(body);
+    public IEnumerable<ReplyEvent> ReadBody(JsonElement body, CallIds ids) => AnthropicBody.Read(body, ids);
 
-    public IReplyStream NewStream() => new AnthropicStream();
+    public IReplyStream NewStream(CallIds ids) => new AnthropicStream(ids);
 
     public IReplyWriter NewWriter(ReplyContext context) => context.Stream ? new AnthropicStreamWriter(context) : new AnthropicBodyWriter(context);
 

@@ -16,6 +16,7 @@ internal static class AnthropicRequestReader
         {
             var role = message.Text("role");
             if (role is not ("user" or "assistant" or "system")) return (null, $"messages[{at}] has the role \"{role}\": user and assistant can be translated");
+            if (Foreign(message) is { } foreign) return (null, $"messages[{at}] holds a block of the type \"{foreign}\": text, image, thinking, tool_use and tool_result can be translated");
             var parts = Parts(message.Member("content"));
             // Results of tools come inside a user's message here, and as messages of their own elsewhere.
             if (parts.Any(part => part is ToolResult)) read.Add(new ChatMessage(ChatRole.Tool, [.. parts.Where(part => part is ToolResult)]));
@@ -44,6 +45,18 @@ internal static class AnthropicRequestReader
                 .. body.Items("tools").Where(tool => tool.Member("input_schema") is null).Select(tool => "tools/" + tool.Text("type")),
             ],
         }, null);
+    }
+
+    /// <summary>A block that says something and can't be carried over, also within a tool's result. Thoughts that are locked away say nothing to others.</summary>
+    private static string? Foreign(JsonElement message)
+    {
+        foreach (var block in message.Items("content"))
+        {
+            if (block.Text("type") == "redacted_thinking") continue;
+            if (Part(block) is null) return block.Text("type") ?? "";
+            if (block.Text("type") == "tool_result" && Foreign(block) is { } inner) return inner;
+        }
+        return null;
     }
 
     private static string? Effort(JsonElement body) => body.Member("thinking") switch

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Aforo.Gateway.Translation.Anthropic;
 
 /// <summary>A stream of messages' events.</summary>
-internal sealed class AnthropicStream : SseStream
+internal sealed class AnthropicStream(CallIds ids) : SseStream
 {
     /// <summary>Index of a content block → index among the tool calls.</summary>
     private readonly Dictionary<long, int> _calls = [];
@@ -21,7 +21,7 @@ internal sealed class AnthropicStream : SseStream
                 {
                     var index = _calls.Count;
                     _calls[data.Whole("index") ?? index] = index;
-                    yield return new ToolCallBegins(index, block.Text("id") ?? $"toolu_{index}", block.Text("name") ?? "");
+                    yield return new ToolCallBegins(index, ids.Of(block.Text("id"), index), block.Text("name") ?? "");
                 }
                 else if (block.Text("text") is { Length: > 0 } text)
                 {

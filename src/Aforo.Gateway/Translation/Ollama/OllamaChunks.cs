@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Aforo.Gateway.Translation.Ollama;
 
 /// <summary>Reads lines of a chat's stream; a reply that is not streamed is one line.</summary>
-internal sealed class OllamaChunks
+internal sealed class OllamaChunks(CallIds ids)
 {
     private bool _hasBegun;
     private int _calls;
@@ -29,7 +29,7 @@ internal sealed class OllamaChunks
         if (message.Text("content") is { Length: > 0 } text) yield return new TextDelta(text);
         foreach (var call in message.Items("tool_calls"))
         {
-            yield return new ToolCallBegins(_calls, call.Text("id") ?? $"call_{_calls}", call.Member("function")?.Text("name") ?? "");
+            yield return new ToolCallBegins(_calls, ids.Of(call.Text("id"), _calls), call.Member("function")?.Text("name") ?? "");
             yield return new ToolCallArguments(_calls++, call.Member("function")?.Member("arguments")?.GetRawText() ?? "{}");
         }
         if (line.Flag("done") != true) yield break;

@@ -7,6 +7,8 @@ internal sealed class OllamaForm : IWireForm
 {
     public string StreamType => "application/x-ndjson";
 
+    public RequestKind Takes => RequestKind.Conversation;
+
     public (ChatRequest? Request, string? Problem) ReadRequest(JsonElement body) => OllamaRequestReader.Read(body);
 
     public string? WriteRequest(Utf8JsonWriter writer, ChatRequest request, TranslationOptions options)
@@ -16,9 +18,9 @@ internal sealed class OllamaForm : IWireForm
         return null;
     }
 
-    public IEnumerable<ReplyEvent> ReadBody(JsonElement body) => new OllamaChunks().Chunk(body);
+    public IEnumerable<ReplyEvent> ReadBody(JsonElement body, CallIds ids) => new OllamaChunks(ids).Chunk(body);
 
-    public IReplyStream NewStream() => new OllamaStream();
+    public IReplyStream NewStream(CallIds ids) => new OllamaStream(ids);
 
     public IReplyWriter NewWriter(ReplyContext context) => new OllamaWriter(context);
 

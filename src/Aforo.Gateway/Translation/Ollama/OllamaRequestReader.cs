@@ -7,7 +7,7 @@ namespace Aforo.Gateway.Translation.Ollama;
 /// <summary>Reads a chat request. Calls have no ids in older clients: they are numbered, and results are paired in their order.</summary>
 internal sealed class OllamaRequestReader
 {
-    private readonly Queue<(string Id, string Name)> _open = [];
+    private readonly List<(string Id, string Name)> _open = [];
     private int _calls;
 
     public static (ChatRequest? Request, string? Problem) Read(JsonElement body)
@@ -20,12 +20,21 @@ internal sealed class OllamaRequestReader
             if (reader.Message(message) is not { } one) return (null, $"messages[{read.Count}] has the role \"{message.Text("role")}\": system, user, assistant and tool can be translated");
             read.Add(one);
         }
-        var options = body.Member("options") ?? default;
-        return (new ChatRequest
+        return (Common(body, "messages", "tools") with
         {
-            Model = body.Text("model") ?? "",
             Messages = [.. read],
             Tools = [.. body.Items("tools").Select(tool => tool.Member("function")).OfType<JsonElement>().Select(function => new ToolDefinition(function.Text("name") ?? "", function.Text("description"), function.Member("parameters")))],
+        }, null);
+    }
+
+    /// <summary>What a chat and a generation share.</summary>
+    /// <param name="known">Members that the caller reads.</param>
+    internal static ChatRequest Common(JsonElement body, params ReadOnlySpan<string> known)
+    {
+        var options = body.Member("options") ?? default;
+        return new ChatRequest
+        {
+            Model = body.Text("model") ?? "",
             MaxTokens = options.Whole("num_predict") is > 0 and var limit ? limit : null,
             Temperature = options.Number("temperature"),
             TopP = options.Number("top_p"),
@@ -37,9 +46,11 @@ internal sealed class OllamaRequestReader
             JsonObject = body.Text("format") == "json",
             JsonSchema = body.Member("format") is { ValueKind: JsonValueKind.Object } schema ? schema : null,
             // num_ctx and keep_alive belong to a local server and mean nothing to another.
-            Lost = [.. body.Others("model", "messages", "options", "tools", "stream", "think", "format", "keep_alive"), .. options.ValueKind == JsonValueKind.Object ? options.Others("num_predict", "temperature", "top_p", "top_k", "seed", "stop", "num_ctx").Select(name => "options/" + name) : []],
-        }, null);
+            Lost = [.. body.Others([.. known, "model", "options", "stream", "think", "format", "keep_alive"]), .. options.ValueKind == JsonValueKind.Object ? options.Others("num_predict", "temperature", "top_p", "top_k", "seed", "stop", "num_ctx").Select(name => "options/" + name) : []],
+        };
     }
+
+    internal static IEnumerable<ImagePart> Images(JsonElement body) => body.Items("images").Where(image => image.ValueKind == JsonValueKind.String).Select(image => image.GetString()!).Select(image => new ImagePart(ImageMedia.Of(image), image, null));
 
     private ChatMessage? Message(JsonElement message) => message.Text("role") switch
     {
@@ -61,19 +72,25 @@ internal sealed class OllamaRequestReader
         var id = call.Text("id") ?? string.Create(CultureInfo.InvariantCulture, $"call_{_calls}");
         _calls++;
         var name = function.Text("name") ?? "";
-        _open.Enqueue((id, name));
+        _open.Add((id, name));
         return new ToolCall(id, name, function.Member("arguments")?.GetRawText() ?? "{}");
     }
 
     private ToolResult Result(JsonElement message)
     {
-        var (id, name) = _open.TryDequeue(out var call) ? call : ("", "");
-        return new ToolResult(message.Text("tool_call_id") ?? id, message.Text("tool_name") ?? name, Content(message), false);
+        var (id, name) = (message.Text("tool_call_id"), message.Text("tool_name"));
+        // By its id, else the first call of that name, else the first call without a result.
+        var at = _open.FindIndex(call => id is not null ? call.Id == id : name is null || call.Name == name);
+        if (at < 0 && id is null) at = _open.Count > 0 ? 0 : -1;
+        if (at < 0) return new ToolResult(id ?? "", name, Content(message), false);
+        var paired = _open[at];
+        _open.RemoveAt(at);
+        return new ToolResult(id ?? paired.Id, name ?? paired.Name, Content(message), false);
     }
 
     private static ImmutableArray<ChatPart> Content(JsonElement message) =>
     [
         .. message.Text("content") is { Length: > 0 } text ? [new TextPart(text)] : (ImmutableArray<ChatPart>)[],
-        .. message.Items("images").Select(image => image.GetString()).OfType<string>().Select(image => new ImagePart(ImageMedia.Of(image), image, null)),
+        .. Images(message),
     ];
 }

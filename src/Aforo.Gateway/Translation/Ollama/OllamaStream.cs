@@ -1,10 +1,10 @@
 namespace Aforo.Gateway.Translation.Ollama;
 
 /// <summary>A stream of one JSON object a line. Blanks before a line are heartbeats.</summary>
-internal sealed class OllamaStream : IReplyStream
+internal sealed class OllamaStream(CallIds ids) : IReplyStream
 {
     private readonly FrameSplitter _lines = new();
-    private readonly OllamaChunks _chunks = new();
+    private readonly OllamaChunks _chunks = new(ids);
 
     public IEnumerable<ReplyEvent> Read(ReadOnlyMemory<byte> bytes) => _lines.Lines(bytes).SelectMany(Line);
 

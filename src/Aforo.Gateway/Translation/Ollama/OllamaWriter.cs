@@ -3,8 +3,8 @@ using System.Text.Json;
 
 namespace Aforo.Gateway.Translation.Ollama;
 
-/// <summary>Writes a chat's reply. A tool call is told whole, as Ollama does, when its arguments are complete.</summary>
-internal sealed class OllamaWriter(ReplyContext context) : IReplyWriter
+/// <summary>Writes the reply of a chat, or of a generation, whose text stands in the line itself. A tool call is told whole, as Ollama does, when its arguments are complete.</summary>
+internal sealed class OllamaWriter(ReplyContext context, bool isGenerate = false) : IReplyWriter
 {
     private readonly ReplyGathering _reply = new();
 
@@ -58,8 +58,14 @@ internal sealed class OllamaWriter(ReplyContext context) : IReplyWriter
         writer.WriteBoolean("done", false);
     });
 
-    private static void Message(Utf8JsonWriter writer, string content, string? thinking, IReadOnlyCollection<ToolCall> calls)
+    private void Message(Utf8JsonWriter writer, string content, string? thinking, IReadOnlyCollection<ToolCall> calls)
     {
+        if (isGenerate)
+        {
+            writer.WriteString("response", content);
+            writer.Optional("thinking", thinking);
+            return;
+        }
         writer.WriteStartObject("message");
         writer.WriteString("role", "assistant");
         writer.WriteString("content", content);

@@ -3,9 +3,10 @@ using System.Text.Json;
 namespace Aforo.Gateway.Translation.OpenAi;
 
 /// <summary>Reads chunks of a stream, and whole bodies, which differ only in <c>delta</c> and <c>message</c>.</summary>
-internal sealed class OpenAiChunks
+internal sealed class OpenAiChunks(CallIds ids)
 {
-    private readonly Dictionary<long, int> _calls = [];
+    private readonly Dictionary<long, (int Index, string? Id)> _calls = [];
+    private int _begun;
     private bool _hasBegun;
     private string? _reason;
 
@@ -40,7 +41,7 @@ internal sealed class OpenAiChunks
             }
             if (choice.Text("finish_reason") is not { } reason || _reason is not null) continue;
             (_reason, HasEnded) = (reason, true);
-            yield return new ReplyFinishes(reason switch { "length" or "content_filter" or "tool_calls" => reason, "function_call" => "tool_calls", "model_length" => "length", _ => _calls.Count > 0 ? "tool_calls" : "stop" });
+            yield return new ReplyFinishes(reason switch { "length" or "content_filter" or "tool_calls" => reason, "function_call" => "tool_calls", "model_length" => "length", _ => _begun > 0 ? "tool_calls" : "stop" });
         }
         if (chunk.Member("usage") is { ValueKind: JsonValueKind.Object } usage)
         {
@@ -51,6 +52,7 @@ internal sealed class OpenAiChunks
     private IEnumerable<ReplyEvent> Delta(JsonElement delta)
     {
         if ((delta.Text("reasoning_content") ?? delta.Text("reasoning")) is { Length: > 0 } thought) yield return new ReasoningDelta(thought);
+        foreach (var part in Parts(delta)) yield return part;
         if ((delta.Text("content") ?? delta.Text("refusal")) is { Length: > 0 } text) yield return new TextDelta(text);
         var position = 0;
         foreach (var call in delta.Items("tool_calls"))
@@ -58,12 +60,25 @@ internal sealed class OpenAiChunks
             var key = call.Whole("index") ?? position;
             position++;
             var function = call.Member("function");
-            if (!_calls.TryGetValue(key, out var index))
+            var id = call.Text("id") is { Length: > 0 } own ? own : null;
+            // Gemini numbers all its calls 0: another id, or a name without one, is another call.
+            if (!_calls.TryGetValue(key, out var known) || (id is not null && id != known.Id) || (id is null && known.Id is null && function?.Text("name") is { Length: > 0 }))
             {
-                _calls[key] = index = _calls.Count;
-                yield return new ToolCallBegins(index, call.Text("id") ?? $"call_{index}", function?.Text("name") ?? "");
+                _calls[key] = known = (_begun++, id);
+                yield return new ToolCallBegins(known.Index, ids.Of(id, known.Index), function?.Text("name") ?? "");
             }
-            if (function?.Text("arguments") is { Length: > 0 } fragment) yield return new ToolCallArguments(index, fragment);
+            if (function?.Text("arguments") is { Length: > 0 } fragment) yield return new ToolCallArguments(known.Index, fragment);
+        }
+    }
+
+    /// <summary>Mistral's content may be parts: texts, and thoughts that are parts themselves.</summary>
+    private static IEnumerable<ReplyEvent> Parts(JsonElement delta)
+    {
+        foreach (var part in delta.Items("content"))
+        {
+            if (part.Text("type") == "text" && part.Text("text") is { Length: > 0 } text) yield return new TextDelta(text);
+            foreach (var thought in part.Items("thinking"))
+                if (thought.Text("text") is { Length: > 0 } words) yield return new ReasoningDelta(words);
         }
     }
 

@@ -7,6 +7,8 @@ internal sealed class OpenAiForm : IWireForm
 {
     public string StreamType => "text/event-stream";
 
+    public RequestKind Takes => RequestKind.Conversation;
+
     public (ChatRequest? Request, string? Problem) ReadRequest(JsonElement body) => OpenAiRequestReader.Read(body);
 
     public string? WriteRequest(Utf8JsonWriter writer, ChatRequest request, TranslationOptions options)
@@ -15,9 +17,9 @@ internal sealed class OpenAiForm : IWireForm
         return null;
     }
 
-    public IEnumerable<ReplyEvent> ReadBody(JsonElement body) => new OpenAiChunks().Body(body);
+    public IEnumerable<ReplyEvent> ReadBody(JsonElement body, CallIds ids) => new OpenAiChunks(ids).Body(body);
 
-    public IReplyStream NewStream() => new OpenAiStream();
+    public IReplyStream NewStream(CallIds ids) => new OpenAiStream(ids);
 
     public IReplyWriter NewWriter(ReplyContext context) => context.Stream ? new OpenAiStreamWriter(context) : new OpenAiBodyWriter(context);
 

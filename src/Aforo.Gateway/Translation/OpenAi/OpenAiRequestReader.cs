@@ -13,6 +13,7 @@ internal static class OpenAiRequestReader
         var read = new List<ChatMessage>();
         foreach (var message in messages.EnumerateArray())
         {
+            if (message.Items("content").FirstOrDefault(part => Part(part) is null) is { ValueKind: JsonValueKind.Object } foreign) return (null, $"messages[{read.Count}] holds a part of the type \"{foreign.Text("type")}\": texts and images can be translated");
             if (Message(message) is not { } one) return (null, $"messages[{read.Count}] has the role \"{message.Text("role")}\": system, developer, user, assistant and tool can be translated");
             read.Add(one);
         }
@@ -63,20 +64,9 @@ internal static class OpenAiRequestReader
     {
         "text" or "input_text" or "output_text" => new TextPart(part.Text("text") ?? ""),
         "refusal" => new TextPart(part.Text("refusal") ?? ""),
-        "image_url" => Image(part.Member("image_url") is { ValueKind: JsonValueKind.Object } image ? image.Text("url") : part.Text("image_url")),
+        "image_url" => ImageMedia.Read(part.Member("image_url") is { ValueKind: JsonValueKind.Object } image ? image.Text("url") : part.Text("image_url")),
         _ => null,
     };
-
-    /// <summary>An address, or a <c>data:</c> URL with the image in it.</summary>
-    private static ImagePart? Image(string? url)
-    {
-        if (url is null) return null;
-        if (!url.StartsWith("data:", StringComparison.OrdinalIgnoreCase)) return new ImagePart(null, null, url);
-        var comma = url.IndexOf(',');
-        if (comma < 0) return null;
-        var type = url[5..comma];
-        return new ImagePart(type.Replace(";base64", "", StringComparison.OrdinalIgnoreCase), url[(comma + 1)..], null);
-    }
 
     private static ToolChoice? Choice(JsonElement? choice) => choice switch
     {

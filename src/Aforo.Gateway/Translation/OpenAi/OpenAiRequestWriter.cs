@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Aforo.Gateway.Dialects;
 
 namespace Aforo.Gateway.Translation.OpenAi;
 
@@ -10,15 +11,15 @@ internal static class OpenAiRequestWriter
         writer.WriteStartObject();
         writer.WriteString("model", options.Model ?? request.Model);
         writer.WriteStartArray("messages");
-        foreach (var message in request.Messages) Message(writer, message);
+        Messages(writer, request.Messages, options.Provider);
         writer.WriteEndArray();
-        if (!request.Tools.IsEmpty) Tools(writer, request);
-        writer.Optional(options.MaxCompletionTokens ? "max_completion_tokens" : "max_tokens", request.MaxTokens);
+        if (!request.Tools.IsEmpty) Tools(writer, request, options.Provider);
+        writer.Optional(options.Provider == Provider.OpenAi ? "max_completion_tokens" : "max_tokens", request.MaxTokens);
         writer.Optional("temperature", request.Temperature);
         writer.Optional("top_p", request.TopP);
-        writer.Optional("seed", request.Seed);
+        if (options.Provider != Provider.Gemini) writer.Optional(options.Provider == Provider.Mistral ? "random_seed" : "seed", request.Seed);
         writer.Strings("stop", request.Stop);
-        writer.Optional("reasoning_effort", request.Effort);
+        if (options.Provider != Provider.Mistral) writer.Optional("reasoning_effort", request.Effort);
         if (request.JsonSchema is { } schema)
         {
             writer.WriteStartObject("response_format");
@@ -37,7 +38,7 @@ internal static class OpenAiRequestWriter
             writer.WriteEndObject();
         }
         writer.WriteBoolean("stream", request.Stream);
-        if (request.Stream)
+        if (request.Stream && options.Provider != Provider.Mistral)
         {
             // The ledger wants usage whether the client asked for it or not.
             writer.WriteStartObject("stream_options");
@@ -47,20 +48,40 @@ internal static class OpenAiRequestWriter
         writer.WriteEndObject();
     }
 
-    private static void Message(Utf8JsonWriter writer, ChatMessage message)
+    /// <summary>Results of tools are texts here: what images they hold follow in the user's turn, behind the last of the results.</summary>
+    private static void Messages(Utf8JsonWriter writer, IEnumerable<ChatMessage> messages, Provider provider)
     {
-        if (message.Role == ChatRole.Tool)
+        var images = new List<ChatPart>();
+        foreach (var message in messages)
         {
+            if (message.Role != ChatRole.Tool)
+            {
+                Shown(writer, images, provider);
+                Message(writer, message, provider);
+                continue;
+            }
             foreach (var result in message.Parts.OfType<ToolResult>())
             {
+                images.AddRange(result.Content.OfType<ImagePart>());
                 writer.WriteStartObject();
                 writer.WriteString("role", "tool");
-                writer.WriteString("tool_call_id", result.Id);
-                Content(writer, result.Content);
+                writer.WriteString("tool_call_id", ProviderCalls.Id(result.Id, provider));
+                Content(writer, [.. result.Content.OfType<TextPart>()]);
                 writer.WriteEndObject();
             }
-            return;
         }
+        Shown(writer, images, provider);
+    }
+
+    private static void Shown(Utf8JsonWriter writer, List<ChatPart> images, Provider provider)
+    {
+        if (images.Count == 0) return;
+        Message(writer, new ChatMessage(ChatRole.User, [.. images]), provider);
+        images.Clear();
+    }
+
+    private static void Message(Utf8JsonWriter writer, ChatMessage message, Provider provider)
+    {
         writer.WriteStartObject();
         writer.WriteString("role", message.Role switch { ChatRole.System => "system", ChatRole.User => "user", _ => "assistant" });
         Content(writer, message.Parts);
@@ -68,17 +89,20 @@ internal static class OpenAiRequestWriter
         if (calls.Length > 0)
         {
             writer.WriteStartArray("tool_calls");
-            foreach (var call in calls) Call(writer, call);
+            foreach (var call in calls) Call(writer, call, provider);
             writer.WriteEndArray();
         }
+        // Runtimes put the model's own thoughts back into its template.
+        if (provider == Provider.Compatible && message.Parts.OfType<ReasoningPart>().FirstOrDefault() is { } thought) writer.WriteString("reasoning_content", thought.Text);
         writer.WriteEndObject();
     }
 
-    internal static void Call(Utf8JsonWriter writer, ToolCall call)
+    internal static void Call(Utf8JsonWriter writer, ToolCall call, Provider provider = Provider.Compatible)
     {
         writer.WriteStartObject();
-        writer.WriteString("id", call.Id);
+        writer.WriteString("id", ProviderCalls.Id(call.Id, provider));
         writer.WriteString("type", "function");
+        if (provider == Provider.Gemini) ProviderCalls.Sign(writer);
         writer.WriteStartObject("function");
         writer.WriteString("name", call.Name);
         writer.WriteString("arguments", call.Arguments);
@@ -118,7 +142,7 @@ internal static class OpenAiRequestWriter
         writer.WriteEndArray();
     }
 
-    private static void Tools(Utf8JsonWriter writer, ChatRequest request)
+    private static void Tools(Utf8JsonWriter writer, ChatRequest request, Provider provider)
     {
         writer.WriteStartArray("tools");
         foreach (var tool in request.Tools)
@@ -146,6 +170,6 @@ internal static class OpenAiRequestWriter
         {
             writer.WriteString("tool_choice", word.Kind == "any" ? "required" : word.Kind);
         }
-        writer.Optional("parallel_tool_calls", request.ParallelTools);
+        if (provider != Provider.Gemini) writer.Optional("parallel_tool_calls", request.ParallelTools);
     }
 }

@@ -3,9 +3,9 @@ using System.Text.Json;
 namespace Aforo.Gateway.Translation.OpenAi;
 
 /// <summary>A stream of chat completion chunks. Some servers leave out <c>[DONE]</c>: a reason to finish ends it too.</summary>
-internal sealed class OpenAiStream : SseStream
+internal sealed class OpenAiStream(CallIds ids) : SseStream
 {
-    private readonly OpenAiChunks _chunks = new();
+    private readonly OpenAiChunks _chunks = new(ids);
 
     protected override IEnumerable<ReplyEvent> Read(JsonElement data)
     {
