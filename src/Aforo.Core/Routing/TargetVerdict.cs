@@ -38,8 +38,11 @@ public sealed record TargetVerdict(RoutingTarget Target, Chain Context, Chain Ti
         return new TargetVerdict(target, context, time, seconds) { Fault = target.Unusable ?? (Holds(context) ? Holds(time) ? null : "too-slow-for-deadline" : "too-large-for-local") };
     }
 
-    /// <summary>Where the interval straddles the limit and no exact count can be had, the likely figure decides.</summary>
-    private static bool Holds(Chain chain) => chain.Holds ?? !(chain.Margin < 0);
+    /// <summary>
+    /// Where the interval straddles the limit and nobody could count: a server that refuses what is too long says so itself, so the likely figure decides;
+    /// one that cuts in silence gets only what is sure to fit.
+    /// </summary>
+    private static bool Holds(Chain chain) => chain.Holds ?? (chain.Ceiling is not { OnExceed: OnExceed.Cut } && !(chain.Margin < 0));
 
     private static double? Seconds(RoutingTarget target, long tokens) => target.PrefillSpeed is > 0 and var speed ? target.QueueSeconds + (tokens / speed) : null;
 }

@@ -83,6 +83,17 @@ internal sealed class Backend
         BackendView? Recent() => _seen is { } seen && _clock.GetElapsedTime(seen.At) < Fresh ? seen.View : null;
     }
 
+    /// <summary>
+    /// Loads a model of Ollama's whose context nothing tells before it is loaded: no definition sets it, and the server's default may hang on the free
+    /// memory. The request would load it anyway. Whether it did.
+    /// </summary>
+    public async Task<bool> LoadAsync(string model, CancellationToken cancellation)
+    {
+        if (Settings.Kind != "ollama" || _seen is not { } seen || !await _look.LoadAsync(Full(model, seen.View), cancellation).ConfigureAwait(false)) return false;
+        _seen = null;
+        return true;
+    }
+
     /// <summary>Whether it names this model, or serves whatever it is asked for.</summary>
     public bool? Serves(string model, BackendView view)
     {

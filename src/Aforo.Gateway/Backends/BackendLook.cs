@@ -42,6 +42,13 @@ internal sealed class BackendLook(BackendSettings settings, HttpMessageInvoker h
         return (context, native);
     }
 
+    /// <summary>Has Ollama load a model with the context that a request of it would get, so that it tells which that is. Whether it did.</summary>
+    public async Task<bool> LoadAsync(string model, CancellationToken cancellation)
+    {
+        using var loaded = await AskAsync("api/generate", JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["model"] = model }, BackendJson.Default.DictionaryStringString), cancellation).ConfigureAwait(false);
+        return loaded is not null;
+    }
+
     private async Task<BackendView> OllamaAsync(CancellationToken cancellation)
     {
         using var loaded = await AskAsync("api/ps", null, cancellation).ConfigureAwait(false);

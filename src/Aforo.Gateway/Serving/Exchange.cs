@@ -14,6 +14,9 @@ namespace Aforo.Gateway.Serving;
 /// <summary>One request from its arrival to its record.</summary>
 internal sealed class Exchange(GatewayServices services, GatewayState state, HttpContext http, ApiEndpoint endpoint, string id, string? keyName)
 {
+    /// <summary>The smallest context that any Ollama gives by itself, tokens: what is surely shorter need not know which it is.</summary>
+    private const int SmallestDefault = 2048;
+
     private readonly long _startedAt = services.Clock.GetTimestamp();
     private readonly DateTimeOffset _arrived = services.Clock.GetLocalNow();
     private readonly ExchangeRecord _record = new();
@@ -65,9 +68,14 @@ internal sealed class Exchange(GatewayServices services, GatewayState state, Htt
         var targets = await new Candidates(state, services.Coordination, _arrived).OfAsync(endpoint, model, facts, http.RequestAborted).ConfigureAwait(false);
         var asked = Asked(body, facts, model, hasSecret, targets);
         var decision = Router.Decide(state.Configuration.Rules, asked, targets);
-        if (endpoint.Kind != EndpointKind.Tell && Straddles(asked, targets, decision) && await CountAsync(body, targets).ConfigureAwait(false) is { } counted)
+        if (endpoint.Kind == EndpointKind.Generate && decision is { Route: RouteKind.Local, Targets: [{ Target: { Context: null } unknown }, ..] } && asked.Prompt.High > SmallestDefault && await state.Of(unknown).LoadAsync(unknown.Model, http.RequestAborted).ConfigureAwait(false))
         {
-            asked = asked with { Prompt = TokenBounds.Counted(counted) };
+            targets = await new Candidates(state, services.Coordination, _arrived).OfAsync(endpoint, model, facts, http.RequestAborted).ConfigureAwait(false);
+            decision = Router.Decide(state.Configuration.Rules, asked, targets);
+        }
+        if (endpoint.Kind != EndpointKind.Tell && Straddles(asked, targets, decision))
+        {
+            asked = asked with { Prompt = await CountAsync(body, targets).ConfigureAwait(false) is { } counted ? TokenBounds.Counted(counted) : Weighed(asked.Prompt, body) };
             decision = Router.Decide(state.Configuration.Rules, asked, targets);
         }
         _record.Take(decision, asked);
@@ -102,6 +110,13 @@ internal sealed class Exchange(GatewayServices services, GatewayState state, Htt
             Day = _arrived.DayOfWeek,
             HeavyFromTokens = services.Heavy.FromTokens,
         };
+    }
+
+    /// <summary>Nobody can count it: its letters bound it more closely than its length, unless what replies told does so already.</summary>
+    private static TokenBounds Weighed(TokenBounds prompt, PooledBody body)
+    {
+        var most = TextWeight.MostTokens(body.Bytes);
+        return most >= prompt.High ? prompt : new TokenBounds(prompt.Low, Math.Min(prompt.Likely, most), Math.Max(prompt.Low, most));
     }
 
     /// <summary>Whether the answer would be another at one of the bounds.</summary>

@@ -44,6 +44,14 @@ public sealed class RouterTests
             }
     }
 
+    [Theory]
+    [InlineData(OnExceed.Cut, 90_000, 131_000, RouteKind.Local)]
+    [InlineData(OnExceed.Cut, 90_000, 140_000, RouteKind.Refused)]
+    [InlineData(OnExceed.Reject, 90_000, 140_000, RouteKind.Local)]
+    [InlineData(OnExceed.Reject, 135_000, 140_000, RouteKind.Refused)]
+    public void What_nobody_can_count_goes_to_a_server_that_cuts_only_if_it_surely_fits(OnExceed onExceed, long likely, long high, RouteKind route) =>
+        Assert.Equal(route, Router.Decide([], Request(0) with { Prompt = new TokenBounds(1000, likely, high) }, [Local with { Context = Local.Context! with { OnExceed = onExceed } }]).Route);
+
     [Fact]
     public void Heavy_is_what_the_ledger_says()
     {
