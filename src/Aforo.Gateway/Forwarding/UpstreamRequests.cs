@@ -44,6 +44,13 @@ internal static class UpstreamRequests
         }
     }
 
+    /// <summary>Copies what a backend's error says of trying again: clients of all dialects heed it.</summary>
+    public static void CopyWait(HttpResponseMessage reply, HttpResponse client)
+    {
+        foreach (var name in (ReadOnlySpan<string>)["Retry-After", "retry-after-ms", "x-should-retry"])
+            if (reply.Headers.NonValidated.TryGetValues(name, out var value)) client.Headers[name] = value.ToString();
+    }
+
     /// <summary>An address with a path of its own (<c>https://host/v1</c>) takes the place of the path's <c>/v1</c>.</summary>
     private static Uri Address(Uri root, string path, string? query)
     {

@@ -115,7 +115,7 @@ internal sealed class Landing(GatewayServices services, GatewayState state, Http
     {
         if (!response.IsSuccessStatusCode)
         {
-            await FailAsync(await ErrorAsync(response).ConfigureAwait(false)).ConfigureAwait(false);
+            await FailAsync(await ErrorAsync(response).ConfigureAwait(false), response).ConfigureAwait(false);
             return;
         }
         var translated = translator.Reply(new ReplyContext(id, facts.Model ?? flight.Model, reply.Wire.IsStream, services.Clock.GetUtcNow(), flight.Translated!.StreamUsage));
@@ -170,10 +170,14 @@ internal sealed class Landing(GatewayServices services, GatewayState state, Http
         mark(head);
     });
 
-    private async Task FailAsync(ReplyError error)
+    private async Task FailAsync(ReplyError error, HttpResponseMessage? response = null)
     {
         record.End(error.Kind == "context_length" ? WorkloadOutcome.Overflowed : error.Kind == "timeout" ? WorkloadOutcome.TimedOut : WorkloadOutcome.Failed, _upstream.Total == 0 ? WorkloadLeg.Prefill : WorkloadLeg.Decode);
-        await reply.FailAsync(error, id, mark).ConfigureAwait(false);
+        await reply.FailAsync(error, id, head =>
+        {
+            if (response is not null) UpstreamRequests.CopyWait(response, head);
+            mark(head);
+        }).ConfigureAwait(false);
     }
 
     private async Task BrokenAsync(Exception failed)

@@ -12,6 +12,8 @@ internal static class ErrorKinds
     public static string Of(int status, string? word, string message)
     {
         if (status is 400 or 413 or 422 or 500 or 200 && (Speaks(word) || Speaks(message))) return "context_length";
+        // Gemini says 400 for a key that it does not know.
+        if (status == 400 && (message.Contains("API key not valid", StringComparison.Ordinal) || message.Contains("API_KEY_INVALID", StringComparison.Ordinal))) return "authentication";
         return status switch
         {
             401 => "authentication",

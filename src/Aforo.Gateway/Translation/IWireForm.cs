@@ -16,6 +16,9 @@ internal interface IClientForm
     IReplyWriter NewWriter(ReplyContext context);
 
     byte[] WriteError(ReplyError error, string requestId);
+
+    /// <summary>The status under which its clients know an error: 529 is Anthropic's alone.</summary>
+    int StatusOf(ReplyError error) => error.Status == 529 ? 503 : error is { Kind: "authentication", Status: 400 } ? 401 : error.Status;
 }
 
 /// <summary>A form in which backends are asked: how its requests are written, its replies and errors read.</summary>

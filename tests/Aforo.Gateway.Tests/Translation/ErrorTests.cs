@@ -13,7 +13,7 @@ public sealed class ErrorTests
     [InlineData(WireForm.OpenAiChat, "openai/chat-error-quota.json", 429, "rate_limit")]
     [InlineData(WireForm.OpenAiChat, "openai/chat-error-overloaded.json", 503, "overloaded")]
     [InlineData(WireForm.OpenAiChat, "gemini/error-context.json", 400, "context_length")]
-    [InlineData(WireForm.OpenAiChat, "gemini/error-auth.json", 400, "invalid_request")]
+    [InlineData(WireForm.OpenAiChat, "gemini/error-auth.json", 400, "authentication")]
     [InlineData(WireForm.OpenAiChat, "gemini/error-rate-limit.json", 429, "rate_limit")]
     [InlineData(WireForm.OpenAiChat, "gemini/error-overloaded.json", 503, "overloaded")]
     [InlineData(WireForm.OpenAiChat, "mistral/error-context.json", 400, "context_length")]
@@ -31,7 +31,9 @@ public sealed class ErrorTests
         foreach (var client in Forms.Clients.Where(client => client != backend))
         {
             var (error, body) = new Translator(client, backend).Error(status, Samples.Read("cloud-replies/" + path), "req-1");
-            Assert.Equal((kind, status), (error.Kind, error.Status));
+            // Each client knows these by one status.
+            var known = kind switch { "authentication" => 401, "overloaded" => client == WireForm.AnthropicMessages ? 529 : 503, _ => status };
+            Assert.Equal((kind, known), (error.Kind, error.Status));
             var root = JsonDocument.Parse(body).RootElement;
             var message = root.GetProperty("error").ValueKind == JsonValueKind.String ? root.GetProperty("error").GetString() : root.GetProperty("error").GetProperty("message").GetString();
             Assert.Equal(error.Message, message);

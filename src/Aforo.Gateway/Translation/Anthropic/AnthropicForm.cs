@@ -27,4 +27,6 @@ internal sealed class AnthropicForm : IWireForm
     public ReplyError ReadError(int status, ReadOnlyMemory<byte> body) => AnthropicErrors.Read(status, body);
 
     public byte[] WriteError(ReplyError error, string requestId) => JsonWriting.Document(writer => AnthropicErrors.Write(writer, error, requestId));
+
+    public int StatusOf(ReplyError error) => error.Kind switch { "overloaded" => 529, "authentication" => 401, _ => error.Status };
 }
