@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Aforo.Gateway.Bodies;
 using Aforo.Gateway.Dialects;
+using Aforo.Gateway.Translation;
 
 namespace Aforo.Gateway.Backends;
 
@@ -19,9 +20,13 @@ internal static class TokenCount
             "/v1/chat/completions" => await TemplateAsync(backend, sent, cancellation).ConfigureAwait(false),
             "/v1/messages" => Member(await backend.Look.AskAsync("v1/messages/count_tokens", sent, cancellation).ConfigureAwait(false), "input_tokens"),
             "/v1/completions" => Prompt(sent) is { } prompt ? await TokenizeAsync(backend, prompt, cancellation).ConfigureAwait(false) : null,
-            _ => null,
+            _ => Translated(endpoint, sent) is { } conversation ? await TemplateAsync(backend, conversation, cancellation).ConfigureAwait(false) : null,
         };
     }
+
+    /// <summary>The conversation as the backend will get it, where the client speaks another dialect.</summary>
+    private static byte[]? Translated(ApiEndpoint endpoint, byte[] body) =>
+        endpoint.Form is { } form and not (WireForm.OllamaEmbed or WireForm.OllamaEmbeddings) ? new Translator(form, WireForm.OpenAiChat).Request(body, new TranslationOptions { Model = "" }).Body : null;
 
     private static async Task<long?> TemplateAsync(Backend backend, byte[] body, CancellationToken cancellation)
     {

@@ -33,6 +33,9 @@ internal sealed class Wire
         _ => Blank,
     };
 
+    /// <summary>What ends an event that stays unfinished, so that another can follow.</summary>
+    public ReadOnlyMemory<byte> EventEnd => !IsStream ? ReadOnlyMemory<byte>.Empty : Dialect == Dialect.Ollama ? "\n"u8.ToArray() : "\n\n"u8.ToArray();
+
     private static readonly byte[] Comment = ": aforo\n\n"u8.ToArray();
     private static readonly byte[] Ping = "event: ping\ndata: {\"type\":\"ping\"}\n\n"u8.ToArray();
     private static readonly byte[] Blank = " "u8.ToArray();

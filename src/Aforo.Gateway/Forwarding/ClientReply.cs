@@ -71,7 +71,7 @@ internal sealed class ClientReply(HttpContext http, Wire wire, HeartbeatTimes ti
             byte[] body;
             if (IsCommitted)
             {
-                body = wire.InBand(error, requestId);
+                body = IsBetween() ? wire.InBand(error, requestId) : [.. wire.EventEnd.Span, .. wire.InBand(error, requestId)];
             }
             else
             {

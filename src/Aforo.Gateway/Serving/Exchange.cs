@@ -17,6 +17,11 @@ internal sealed class Exchange(GatewayServices services, GatewayState state, Htt
     /// <summary>The smallest context that any Ollama gives by itself, tokens: what is surely shorter need not know which it is.</summary>
     private const int SmallestDefault = 2048;
 
+    private static readonly TimeSpan CountLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>As long as Ollama itself waits for a model that shows no progress.</summary>
+    private static readonly TimeSpan LoadLimit = TimeSpan.FromMinutes(5);
+
     private readonly long _startedAt = services.Clock.GetTimestamp();
     private readonly DateTimeOffset _arrived = services.Clock.GetLocalNow();
     private readonly ExchangeRecord _record = new();
@@ -68,7 +73,7 @@ internal sealed class Exchange(GatewayServices services, GatewayState state, Htt
         var targets = await new Candidates(state, services.Coordination, _arrived).OfAsync(endpoint, model, facts, http.RequestAborted).ConfigureAwait(false);
         var asked = Asked(body, facts, model, hasSecret, targets);
         var decision = Router.Decide(state.Configuration.Rules, asked, targets);
-        if (endpoint.Kind == EndpointKind.Generate && decision is { Route: RouteKind.Local, Targets: [{ Target: { Context: null } unknown }, ..] } && asked.Prompt.High > SmallestDefault && await state.Of(unknown).LoadAsync(unknown.Model, http.RequestAborted).ConfigureAwait(false))
+        if (endpoint.Kind == EndpointKind.Generate && decision is { Route: RouteKind.Local, Targets: [{ Target: { Context: null } unknown }, ..] } && asked.Prompt.High > SmallestDefault && await LoadAsync(unknown).ConfigureAwait(false))
         {
             targets = await new Candidates(state, services.Coordination, _arrived).OfAsync(endpoint, model, facts, http.RequestAborted).ConfigureAwait(false);
             decision = Router.Decide(state.Configuration.Rules, asked, targets);
@@ -112,6 +117,20 @@ internal sealed class Exchange(GatewayServices services, GatewayState state, Htt
         };
     }
 
+    private async Task<bool> LoadAsync(RoutingTarget target)
+    {
+        using var patience = new CancellationTokenSource(LoadLimit, services.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, http.RequestAborted);
+        try
+        {
+            return await state.Of(target).LoadAsync(target.Model, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Nobody can count it: its letters bound it more closely than its length, unless what replies told does so already.</summary>
     private static TokenBounds Weighed(TokenBounds prompt, PooledBody body)
     {
@@ -135,8 +154,17 @@ internal sealed class Exchange(GatewayServices services, GatewayState state, Htt
     /// <summary>The exact count by a local runtime's own tokenizer; null where none can count. A prompt is never shown to a cloud backend for this.</summary>
     private async Task<long?> CountAsync(PooledBody body, ImmutableArray<RoutingTarget> targets)
     {
-        foreach (var target in targets.Where(target => target is { IsLocal: true, Unusable: null }))
-            if (await TokenCount.AskAsync(state.Of(target), endpoint, body, http.RequestAborted).ConfigureAwait(false) is { } tokens) return tokens;
+        using var patience = new CancellationTokenSource(CountLimit, services.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, http.RequestAborted);
+        try
+        {
+            foreach (var target in targets.Where(target => target is { IsLocal: true, Unusable: null }))
+                if (await TokenCount.AskAsync(state.Of(target), endpoint, body, either.Token).ConfigureAwait(false) is { } tokens) return tokens;
+        }
+        catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
+        {
+            // A backend that does not even count: what is known must do.
+        }
         return null;
     }
 

@@ -64,6 +64,8 @@ internal sealed class Landing(GatewayServices services, GatewayState state, Http
         await using var stream = await response.Content.ReadAsStreamAsync(flight.Cancelled).ConfigureAwait(false);
         // What is short enough is held until it is whole, so that a break still gets its own status.
         var held = reply.Wire.IsStream ? null : new MemoryStream();
+        var isEvents = response is { IsSuccessStatusCode: true, Content.Headers.ContentType.MediaType: "text/event-stream" or "application/x-ndjson" };
+        using var events = new EventBoundary(response.Content.Headers.ContentType?.MediaType == "application/x-ndjson");
         byte[]? buffer = null;
         try
         {
@@ -87,17 +89,28 @@ internal sealed class Landing(GatewayServices services, GatewayState state, Http
                     await reply.WriteAsync(held.ToArray()).ConfigureAwait(false);
                     held = null;
                 }
-                await reply.WriteAsync(buffer.AsMemory(0, read)).ConfigureAwait(false);
+                var (earlier, part) = isEvents ? events.Take(buffer.AsMemory(0, read)) : (ReadOnlyMemory<byte>.Empty, buffer.AsMemory(0, read));
+                if (earlier.Length > 0) await reply.WriteAsync(earlier).ConfigureAwait(false);
+                if (part.Length > 0) await reply.WriteAsync(part).ConfigureAwait(false);
             }
             if (held is not null)
             {
+                if (response is { IsSuccessStatusCode: true, Content.Headers.ContentType.MediaType: "application/json" } && !JsonReading.IsWhole(held.GetBuffer().AsSpan(0, (int)held.Length)))
+                {
+                    await FailAsync(new ReplyError("server", $"aforo: {flight.Backend.Name} answered with something that is no whole JSON", 502)).ConfigureAwait(false);
+                    return;
+                }
                 await BeginAsync(response).ConfigureAwait(false);
                 if (held.Length > 0) await reply.WriteAsync(held.GetBuffer().AsMemory(0, (int)held.Length)).ConfigureAwait(false);
             }
-            else if (response is { IsSuccessStatusCode: true, Content.Headers.ContentType.MediaType: "text/event-stream" or "application/x-ndjson" } && IsCut())
+            else if (isEvents && IsCut())
             {
                 await FailAsync(new ReplyError("server", $"aforo: {flight.Backend.Name} broke off before the answer was complete", 502)).ConfigureAwait(false);
                 return;
+            }
+            else if (events.Rest.Length > 0)
+            {
+                await reply.WriteAsync(events.Rest).ConfigureAwait(false);
             }
             record.End(response.IsSuccessStatusCode ? WorkloadOutcome.Answered : WorkloadOutcome.Failed, response.IsSuccessStatusCode ? WorkloadLeg.None : WorkloadLeg.Prefill);
         }

@@ -5,6 +5,23 @@ namespace Aforo.Gateway.Translation;
 /// <summary>Reads members that may be absent, null or of another kind.</summary>
 internal static class JsonReading
 {
+    /// <summary>Whether the bytes are one JSON value and nothing else.</summary>
+    public static bool IsWhole(ReadOnlySpan<byte> text)
+    {
+        var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = 256 });
+        try
+        {
+            while (reader.Read())
+            {
+            }
+            return reader.BytesConsumed > 0;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     public static JsonElement? Member(this JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var member) && member.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined) ? member : null;
 
