@@ -18,9 +18,12 @@ internal sealed class LifeSigns(Backend backend, TimeProvider clock)
     /// <summary>How long it gave no sign.</summary>
     public TimeSpan Silent => clock.GetElapsedTime(Interlocked.Read(ref _lastAlive));
 
+    /// <summary>Whether it can be asked; else a connection that stands is all there is.</summary>
+    public bool CanProve => backend.Settings.Kind is "ollama" or "llama-server";
+
     public async ValueTask<bool> AskAsync()
     {
-        if (backend.Settings.Kind is not ("ollama" or "llama-server")) return true;
+        if (!CanProve) return true;
         await _asking.WaitAsync().ConfigureAwait(false);
         try
         {

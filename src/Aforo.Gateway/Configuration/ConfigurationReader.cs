@@ -76,6 +76,7 @@ public static class ConfigurationReader
             Queue = (int)(reader.Whole("queue", 0, 100_000) ?? fallback.Queue),
             QueueSeconds = reader.Number("queue_seconds", 0, 86_400) ?? fallback.QueueSeconds,
             DeadSeconds = reader.Number("dead_seconds", 1, 3600) ?? fallback.DeadSeconds,
+            SilentSeconds = reader.Number("silent_seconds", 1, 86_400) ?? fallback.SilentSeconds,
             LingerSeconds = reader.Number("linger_seconds", 0, 600) ?? fallback.LingerSeconds,
         };
         reader.Finish();

@@ -80,6 +80,9 @@ public sealed record GatewayLimits
     /// <summary>Longest silence of an upstream that does not prove to be alive, seconds.</summary>
     public double DeadSeconds { get; init; } = 30;
 
+    /// <summary>Longest silence of an upstream that can't prove anything but its connection, such as a cloud API, seconds.</summary>
+    public double SilentSeconds { get; init; } = 900;
+
     /// <summary>Seconds that a prefill whose client left goes on for an identical request; only one that has run as long already. 0 ends it at once.</summary>
     public double LingerSeconds { get; init; } = 10;
 }

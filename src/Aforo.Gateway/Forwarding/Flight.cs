@@ -25,6 +25,9 @@ internal sealed class Flight : IParkedFlight
     /// <summary>Timestamp at which it was sent.</summary>
     public required long SentAt { get; init; }
 
+    /// <summary>Timestamp of the last byte that came back; 0 before the first.</summary>
+    public long HeardAt { get; set; }
+
     /// <summary>Where the backend speaks another dialect than the client.</summary>
     public Translator? Translator { get; init; }
 

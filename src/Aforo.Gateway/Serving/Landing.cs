@@ -76,6 +76,7 @@ internal sealed class Landing(GatewayServices services, GatewayState state, Http
                 buffer ??= ArrayPool<byte>.Shared.Rent(BufferSize);
                 var read = await stream.ReadAsync(buffer, flight.Cancelled).ConfigureAwait(false);
                 if (read == 0) break;
+                flight.HeardAt = services.Clock.GetTimestamp();
                 First(buffer[0]);
                 _upstream.Pass(buffer.AsSpan(0, read));
                 if (held is not null && held.Length + read <= LargestHeld)
@@ -140,6 +141,7 @@ internal sealed class Landing(GatewayServices services, GatewayState state, Http
             var whole = new MemoryStream();
             for (int read; (read = await stream.ReadAsync(buffer, flight.Cancelled).ConfigureAwait(false)) > 0;)
             {
+                flight.HeardAt = services.Clock.GetTimestamp();
                 First(buffer[0]);
                 _upstream.Pass(buffer.AsSpan(0, read));
                 if (!reply.Wire.IsStream)
@@ -212,7 +214,7 @@ internal sealed class Landing(GatewayServices services, GatewayState state, Http
 
     private ReplyError Failure(Exception failed)
     {
-        if (flight.WasFoundDead) return new ReplyError("timeout", $"aforo: {flight.Backend.Name} was silent and did not prove to be alive for {state.Configuration.Limits.DeadSeconds} s", 504);
+        if (flight.WasFoundDead) return new ReplyError("timeout", $"aforo: {flight.Backend.Name} was silent and did not prove to be alive for {(flight.Backend.Life.CanProve ? state.Configuration.Limits.DeadSeconds : state.Configuration.Limits.SilentSeconds)} s", 504);
         if (failed is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError })
         {
             flight.Backend.Breaker.Failed();

@@ -99,6 +99,12 @@ internal sealed class Passage(GatewayServices services, GatewayState state, Http
     private async ValueTask<bool> AliveAsync()
     {
         if (_flight is not { } flight) return true;
+        if (!flight.Backend.Life.CanProve)
+        {
+            if (services.Clock.GetElapsedTime(Math.Max(flight.SentAt, flight.HeardAt)).TotalSeconds < state.Configuration.Limits.SilentSeconds) return true;
+            flight.FoundDead();
+            return false;
+        }
         if (await flight.Backend.Life.AskAsync().ConfigureAwait(false)) return true;
         if (flight.Backend.Life.Silent.TotalSeconds >= state.Configuration.Limits.DeadSeconds) flight.FoundDead();
         return false;

@@ -1,0 +1,31 @@
+namespace Aforo.Gateway.Tests.Serving;
+
+/// <summary>A client that gave up and asks the same again.</summary>
+public sealed class SingleFlightTests
+{
+    [Theory]
+    [InlineData("", 1)]
+    [InlineData(" ", 2)]
+    public async Task The_same_request_takes_over_the_prefill_that_runs_and_another_does_not(string change, int sent)
+    {
+        await using var backend = new ScriptedBackend(async (asked, stream, cancellation) =>
+        {
+            await Task.Delay(2500, cancellation);
+            await stream.WriteAsync(ScriptedBackend.Reply(200, "text/event-stream", "data: {\"a\":1}\n\ndata: [DONE]\n\n"), cancellation);
+        });
+        await using var gateway = await Gateways.StartAsync(Gateways.One(backend, "openai", """, "limits": {"linger_seconds": 5}"""), faster: 30);
+        using var http = new HttpClient();
+        using var gone = new CancellationTokenSource();
+        var first = http.SendAsync(Gateways.Post(gateway, "/v1/chat/completions", Gateways.Chat), gone.Token);
+        await Gateways.UntilAsync(() => !backend.Asked.IsEmpty);
+        // Five seconds of the gateway's clock: from then on a prefill is worth keeping.
+        await Task.Delay(600);
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        using var second = await http.SendAsync(Gateways.Post(gateway, "/v1/chat/completions", Gateways.Chat + change));
+        var text = await second.Content.ReadAsStringAsync();
+
+        Assert.EndsWith("data: {\"a\":1}\n\ndata: [DONE]\n\n", text, StringComparison.Ordinal);
+        Assert.Equal(sent, backend.Asked.Count(asked => asked.StartsWith("POST", StringComparison.Ordinal)));
+    }
+}
