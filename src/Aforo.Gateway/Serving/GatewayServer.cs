@@ -47,6 +47,8 @@ public sealed class GatewayServer : IAsyncDisposable
         var gateway = new GatewayServer(options);
         try
         {
+            // Where several instances agree on what is spent, they know it already.
+            if (options is { Ledger: { } ledger, Coordination: null }) await SpentBudgets.RestoreAsync(options.Configuration.Budgets, ledger, gateway._services.Coordination, options.Clock.GetLocalNow(), cancellation).ConfigureAwait(false);
             await gateway._server.StartAsync(new Application(gateway), cancellation).ConfigureAwait(false);
         }
         catch
