@@ -33,10 +33,13 @@ internal static class Refusals
         var where = source.Endpoint is { } endpoint ? $" ({endpoint}, {source.Field})" : "";
         var native = verdict.Target.NativeContext;
         if (demand.Value <= limit)
-            return $"aforo: the prompt has between {N(request.Prompt.Low)} and {N(request.Prompt.High)} tokens, and {verdict.Target.Backend} can't count it; \"{verdict.Target.Model}\" there has {N(limit)}{where} and cuts what is longer without telling: {N(demand.High ?? demand.Value)} - {N(limit)} = {N((demand.High ?? demand.Value) - limit)} tokens too many at worst. A context of {N(demand.High ?? demand.Value)} would take it surely; three answered requests of 4 KiB or more narrow the bounds.";
+            return $"{Known(demand.High ?? demand.Value, limit)}the prompt has between {N(request.Prompt.Low)} and {N(request.Prompt.High)} tokens, and {verdict.Target.Backend} can't count it; \"{verdict.Target.Model}\" there has {N(limit)}{where} and cuts what is longer without telling: {N(demand.High ?? demand.Value)} - {N(limit)} = {N((demand.High ?? demand.Value) - limit)} tokens too many at worst. A context of {N(demand.High ?? demand.Value)} would take it surely; three answered requests of 4 KiB or more narrow the bounds.";
         var cure = native >= demand.Value ? $"The model itself holds {N(native.Value)}: a larger context in its definition or start flags would take it." : native is { } own ? $"The model holds {N(own)} at most: a shorter prompt would pass, or a model with a longer context." : "A larger context or a shorter prompt would pass.";
-        return $"aforo: the prompt {size} and {N(output)} {(output == 1 ? "is" : "are")} kept for the answer; \"{verdict.Target.Model}\" on {verdict.Target.Backend} has {N(limit)}{where}: {N(demand.Value)} - {N(limit)} = {N(demand.Value - limit)} tokens too many. {cure}";
+        return $"{Known(demand.Value, limit)}the prompt {size} and {N(output)} {(output == 1 ? "is" : "are")} kept for the answer; \"{verdict.Target.Model}\" on {verdict.Target.Backend} has {N(limit)}{where}: {N(demand.Value)} - {N(limit)} = {N(demand.Value - limit)} tokens too many. {cure}";
     }
+
+    /// <summary>How Anthropic begins. Agents know a prompt that is too long by such words, and take the numbers from them.</summary>
+    private static string Known(double demand, double limit) => string.Create(CultureInfo.InvariantCulture, $"prompt is too long: {demand:F0} tokens > {limit:F0} maximum; aforo: ");
 
     private static string TooSlow(TargetVerdict verdict, RoutingRequest request)
     {

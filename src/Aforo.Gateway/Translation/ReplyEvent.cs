@@ -31,4 +31,13 @@ internal sealed record ReplyFails(ReplyError Error) : ReplyEvent;
 /// <param name="Kind"><c>invalid_request</c>, <c>context_length</c>, <c>authentication</c>, <c>permission</c>, <c>not_found</c>, <c>too_large</c>, <c>rate_limit</c>, <c>overloaded</c>, <c>timeout</c> or <c>server</c>.</param>
 /// <param name="Message">In the words of who refused.</param>
 /// <param name="Status">HTTP status.</param>
-public sealed record ReplyError(string Kind, string Message, int Status);
+public sealed record ReplyError(string Kind, string Message, int Status)
+{
+    private const string TooLong = "prompt is too long";
+
+    /// <summary>
+    /// The same error in words that agents know. They tell a prompt that is too long by words, not by codes, each by those of its own providers; what all of them know
+    /// is how Anthropic begins.
+    /// </summary>
+    public ReplyError Known() => Kind == "context_length" && !Message.Contains(TooLong, StringComparison.OrdinalIgnoreCase) ? this with { Message = $"{TooLong}: {Message}" } : this;
+}

@@ -51,8 +51,9 @@ public sealed class TranslatedReply
     {
         try
         {
-            foreach (var happening in happenings)
+            foreach (var said in happenings)
             {
+                var happening = said is ReplyFails fails ? new ReplyFails(fails.Error.Known()) : said;
                 if (happening is ReplyUsage or ReplyFails) _seen.Take(happening);
                 _writer.Write(happening, output);
             }

@@ -61,7 +61,7 @@ public sealed class Translator
         {
             error = OpenAiErrors.Plain(status, body);
         }
-        error = error with { Status = _client.StatusOf(error) };
+        error = error.Known() with { Status = _client.StatusOf(error) };
         return (error, _client.WriteError(error, requestId));
     }
 
