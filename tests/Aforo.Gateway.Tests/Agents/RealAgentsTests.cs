@@ -8,6 +8,7 @@ using Aforo.Lab.Simulators.Ollama;
 namespace Aforo.Gateway.Tests.Agents;
 
 /// <summary>opencode and OpenClaw themselves, through the gateway: a turn with a tool, streamed, and a prompt that is too long.</summary>
+[Collection(RealProgramsCollection.Name)]
 public sealed class RealAgentsTests
 {
     private const string TooLong = "context_overflow", TooLongToOpencode = "ContextOverflowError";

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Aforo.Gateway.Configuration;
 using Aforo.Gateway.Serving;
+using Aforo.Gateway.Tests.Agents;
 using Aforo.Gateway.Tests.Translation;
 using Aforo.Lab.Simulators.Cloud;
 
@@ -10,6 +11,7 @@ namespace Aforo.Gateway.Tests.Serving;
 /// <summary>
 /// What a client sees when it speaks to an API of its own dialect, and what it sees through the gateway: of the same API, and of one that speaks otherwise.
 /// </summary>
+[Collection(RealProgramsCollection.Name)]
 public sealed class RealClientsComparedTests
 {
     private const int ContextTokens = 10_000;

@@ -2,12 +2,14 @@ using System.Text;
 using System.Text.Json;
 using Aforo.Gateway.Configuration;
 using Aforo.Gateway.Serving;
+using Aforo.Gateway.Tests.Agents;
 using Aforo.Gateway.Tests.Translation;
 using Aforo.Lab.Simulators.Ollama;
 
 namespace Aforo.Gateway.Tests.Serving;
 
 /// <summary>What each client sees of Ollama, directly and through the gateway: of a release that has its endpoint, and of one that has not.</summary>
+[Collection(RealProgramsCollection.Name)]
 public sealed class RealClientsOfOllamaTests
 {
     private static readonly string Model = SimulatedDefinition.FoundingCase[1].Name;
