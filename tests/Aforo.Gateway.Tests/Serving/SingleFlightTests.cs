@@ -10,16 +10,16 @@ public sealed class SingleFlightTests
     {
         await using var backend = new ScriptedBackend(async (asked, stream, cancellation) =>
         {
-            await Task.Delay(2500, cancellation);
+            await Task.Delay(8000, cancellation);
             await stream.WriteAsync(ScriptedBackend.Reply(200, "text/event-stream", "data: {\"a\":1}\n\ndata: [DONE]\n\n"), cancellation);
         });
-        await using var gateway = await Gateways.StartAsync(Gateways.One(backend, "openai", """, "limits": {"linger_seconds": 5}"""), faster: 30);
+        await using var gateway = await Gateways.StartAsync(Gateways.One(backend, "openai", """, "limits": {"linger_seconds": 20}, "heartbeat": {"grace_seconds": 600}"""), faster: 10);
         using var http = new HttpClient();
         using var gone = new CancellationTokenSource();
         var first = http.SendAsync(Gateways.Post(gateway, "/v1/chat/completions", Gateways.Chat), gone.Token);
         await Gateways.UntilAsync(() => !backend.Asked.IsEmpty);
-        // Five seconds of the gateway's clock: from then on a prefill is worth keeping.
-        await Task.Delay(600);
+        // Twenty seconds of the gateway's clock: from then on a prefill is worth keeping.
+        await Task.Delay(3000);
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         using var second = await http.SendAsync(Gateways.Post(gateway, "/v1/chat/completions", Gateways.Chat + change));
