@@ -1,6 +1,9 @@
+using Aforo.Gateway.Tests.Agents;
+
 namespace Aforo.Gateway.Tests.Serving;
 
 /// <summary>A client that gave up and asks the same again.</summary>
+[Collection(RealProgramsCollection.Name)]
 public sealed class SingleFlightTests
 {
     [Theory]
