@@ -62,8 +62,8 @@ internal sealed class Landing(GatewayServices services, GatewayState state, Http
             return;
         }
         await using var stream = await response.Content.ReadAsStreamAsync(flight.Cancelled).ConfigureAwait(false);
-        // What is short enough is held until it is whole, so that a break still gets its own status.
-        var held = reply.Wire.IsStream ? null : new MemoryStream();
+        // What is short enough is held until it is whole, so that a break still gets its own status; an error is no stream, whatever was asked for.
+        var held = reply.Wire.IsStream && response.IsSuccessStatusCode ? null : new MemoryStream();
         var isEvents = response is { IsSuccessStatusCode: true, Content.Headers.ContentType.MediaType: "text/event-stream" or "application/x-ndjson" };
         using var events = new EventBoundary(response.Content.Headers.ContentType?.MediaType == "application/x-ndjson");
         byte[]? buffer = null;
@@ -101,7 +101,11 @@ internal sealed class Landing(GatewayServices services, GatewayState state, Http
                     await FailAsync(new ReplyError("server", $"aforo: {flight.Backend.Name} answered with something that is no whole JSON", 502)).ConfigureAwait(false);
                     return;
                 }
-                await BeginAsync(response).ConfigureAwait(false);
+                if (!await BeginAsync(response).ConfigureAwait(false) && !response.IsSuccessStatusCode)
+                {
+                    await FailAsync(Told(response, held.GetBuffer().AsMemory(0, (int)held.Length))).ConfigureAwait(false);
+                    return;
+                }
                 if (held.Length > 0) await reply.WriteAsync(held.GetBuffer().AsMemory(0, (int)held.Length)).ConfigureAwait(false);
             }
             else if (isEvents && IsCut())
@@ -179,7 +183,7 @@ internal sealed class Landing(GatewayServices services, GatewayState state, Http
         }
     }
 
-    private Task BeginAsync(HttpResponseMessage response) => reply.BeginAsync(head =>
+    private Task<bool> BeginAsync(HttpResponseMessage response) => reply.BeginAsync(head =>
     {
         UpstreamRequests.CopyReply(response, head, isWhole: !reply.Wire.IsStream);
         mark(head);
@@ -225,12 +229,22 @@ internal sealed class Landing(GatewayServices services, GatewayState state, Http
 
     private async Task<ReplyError> ErrorAsync(HttpResponseMessage response)
     {
-        await using var stream = await response.Content.ReadAsStreamAsync(flight.Cancelled).ConfigureAwait(false);
         var body = new byte[LargestError];
-        var filled = await stream.ReadAtLeastAsync(body, LargestError, throwOnEndOfStream: false, flight.Cancelled).ConfigureAwait(false);
-        var translator = flight.Translator ?? new Translator(endpoint.ErrorForm, endpoint.ErrorForm);
-        return translator.Error((int)response.StatusCode, body.AsMemory(0, filled), id).Error;
+        var filled = 0;
+        try
+        {
+            await using var stream = await response.Content.ReadAsStreamAsync(flight.Cancelled).ConfigureAwait(false);
+            filled = await stream.ReadAtLeastAsync(body, LargestError, throwOnEndOfStream: false, flight.Cancelled).ConfigureAwait(false);
+        }
+        catch (Exception failed) when (failed is (HttpRequestException or IOException or OperationCanceledException) && !http.RequestAborted.IsCancellationRequested)
+        {
+            // It broke off within the error: its status still tells what it was.
+        }
+        return Told(response, body.AsMemory(0, filled));
     }
+
+    private ReplyError Told(HttpResponseMessage response, ReadOnlyMemory<byte> body) =>
+        (flight.Translator ?? new Translator(endpoint.ErrorForm, endpoint.ErrorForm)).Error((int)response.StatusCode, body, id).Error;
 
     /// <summary>The first byte that is no comment ends the prefill.</summary>
     private void First(byte first)

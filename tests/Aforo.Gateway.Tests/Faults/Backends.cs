@@ -112,6 +112,10 @@ internal sealed class Backends : IAsyncDisposable
                 var status = fault switch { Fault.Status429 => 429, Fault.Status500 => 500, Fault.Status503 => 503, _ => 529 };
                 await FaultyBackend.ReplyAsync(stream, status, "application/json", Answers.Error(asked.Path), cancellation);
                 return;
+            case Fault.BrokenError:
+                var trouble = Answers.Error(asked.Path);
+                await FaultyBackend.WriteAsync(stream, $"HTTP/1.1 500 X\r\nContent-Type: application/json\r\nContent-Length: {trouble.Length + 500}\r\n\r\n{trouble[..(trouble.Length / 2)]}", cancellation);
+                return;
             case Fault.Slow:
                 await Task.Delay(TimeSpan.FromSeconds(70), _clock, cancellation);
                 break;

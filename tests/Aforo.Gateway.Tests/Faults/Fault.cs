@@ -14,6 +14,7 @@ internal enum Fault
     Status500,
     Status503,
     Status529,
+    BrokenError,
     Slow,
     ClientLeaves,
     SlowClient,
