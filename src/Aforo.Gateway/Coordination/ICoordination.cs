@@ -34,7 +34,7 @@ public sealed record SlotRequest(string Backend, int? Slots, string Party, int L
 /// <summary>A place at a backend; given back by being disposed.</summary>
 public interface ISlot : IDisposable;
 
-/// <summary>What makes two requests the same: the path and the body, letter by letter.</summary>
+/// <summary>What makes two requests the same: whose, the path, the backend and the body, letter by letter.</summary>
 public readonly record struct FlightKey(string Path, long Length, string Hash);
 
 /// <summary>A prefill that goes on without its client.</summary>

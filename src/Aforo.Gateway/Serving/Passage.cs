@@ -37,7 +37,7 @@ internal sealed class Passage(GatewayServices services, GatewayState state, Http
                 }
                 var landing = new Landing(services, state, http, endpoint, id, record, facts, flight, reply, Mark);
                 _flight = flight;
-                if (await landing.LandAsync(isLast, Key(flight.Body)).ConfigureAwait(false) is not { } failure) return;
+                if (await landing.LandAsync(isLast, Key(flight)).ConfigureAwait(false) is not { } failure) return;
                 error = failure;
                 if (reply.IsCommitted) break;
             }
@@ -54,7 +54,20 @@ internal sealed class Passage(GatewayServices services, GatewayState state, Http
 
     private void Mark(HttpResponse response) => Replies.Mark(response, id, record.Backend ?? "none", Route, decision.Reason);
 
-    private Func<FlightIdentity> Key(PooledBody body) => () => new FlightIdentity(party + " " + endpoint.Path, body);
+    private Func<FlightIdentity> Key(Flight flight) => () => new FlightIdentity(Place(flight.Backend), flight.Body);
+
+    /// <summary>The backend is part of it: a prefill is taken over only where the request itself may go.</summary>
+    private string Place(Backend backend) => $"{party} {endpoint.Path} {backend.Name}";
+
+    private Flight? Claim(PooledBody body)
+    {
+        foreach (var verdict in decision.Targets)
+        {
+            var place = Place(state.Of(verdict.Target));
+            if (services.Coordination.MayClaim(place, body.Length) && services.Coordination.Claim(new FlightIdentity(place, body).Key) is Flight running) return running;
+        }
+        return null;
+    }
 
     /// <summary>Claims a prefill of the same request that goes on, or waits for a slot and sends.</summary>
     private async Task<(Flight? Flight, ReplyError? Problem)> TakeOffAsync(PooledBody body, RoutingTarget target)
@@ -62,8 +75,7 @@ internal sealed class Passage(GatewayServices services, GatewayState state, Http
         var backend = state.Of(target);
         record.Backend = backend.Name;
         Mark(http.Response);
-        var place = party + " " + endpoint.Path;
-        if (services.Coordination.MayClaim(place, body.Length) && services.Coordination.Claim(new FlightIdentity(place, body).Key) is Flight running)
+        if (Claim(body) is { } running)
         {
             record.Backend = running.Backend.Name;
             Mark(http.Response);
