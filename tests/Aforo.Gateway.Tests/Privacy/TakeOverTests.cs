@@ -32,6 +32,8 @@ public sealed class TakeOverTests
         await Task.Delay(3000);
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        // The gateway must have seen that it left.
+        await Task.Delay(500);
         using var second = await http.SendAsync(By(agent));
 
         Assert.Contains($"\"by\":\"{answeredBy}\"", await second.Content.ReadAsStringAsync(), StringComparison.Ordinal);
