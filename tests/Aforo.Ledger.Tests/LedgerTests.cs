@@ -20,7 +20,7 @@ public sealed class LedgerTests(PostgresServer server) : IClassFixture<PostgresS
         var full = new WorkloadRequest
         {
             Id = "r1", StartedAt = Noon.AddMilliseconds(123), Origin = "gateway", Agent = "openclaw", Conversation = "c0ffee", Dialect = "ollama", Path = "/api/chat", Model = "qwen3-coder:30b-v-128k",
-            Backend = "studio", Route = "local", Reason = "fits", IsPrivate = true, PromptTokens = 146_760, CachedTokens = 1_024, OutputTokens = 77, LostTokens = 12, RequestBytes = 600_123, ReplyBytes = 3_456,
+            Backend = "studio", Route = "local", Reason = "fits", IsPrivate = true, PromptTokens = 146_760, CachedTokens = 1_024, OutputTokens = 77, LostTokens = 12, Stabilized = "dates,tools", SparedTokens = 90_000, RequestBytes = 600_123, ReplyBytes = 3_456,
             WaitSeconds = 0.25, PrefillSeconds = 366.9, DecodeSeconds = 1.5, ElapsedSeconds = 368.65, Status = 200, Outcome = WorkloadOutcome.ClientGone, FailedLeg = WorkloadLeg.Prefill, Cost = 0.0125, Currency = "USD", EnergyWh = 14.2, PrefixCause = "time", PrefixPosition = 512, PrefixHash = "00ff",
         };
         var bare = new WorkloadRequest { Id = "r2", StartedAt = Noon.AddSeconds(1) };

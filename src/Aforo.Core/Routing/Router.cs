@@ -17,6 +17,13 @@ public static class Router
         var standing = new LocalStanding(able.IsEmpty, able.Select(verdict => verdict.FirstTokenSeconds).Min() ?? local.Select(verdict => verdict.FirstTokenSeconds).Min());
         var isPrivate = request.HasSecret
             || rules.FirstOrDefault(rule => rule.Then.Private is not null && RuleMatching.Matches(rule.When, request, null, standing))?.Then.Private is not false;
+        var decision = Chosen(rules, request, verdicts, local, able, standing, isPrivate);
+        return decision.Route != RouteKind.Local ? decision
+            : decision with { Stabilize = rules.FirstOrDefault(rule => rule.Then.Stabilize is not null && RuleMatching.Matches(rule.When, request, isPrivate, standing))?.Then.Stabilize ?? Stabilization.None };
+    }
+
+    private static RoutingDecision Chosen(ImmutableArray<RoutingRule> rules, RoutingRequest request, ImmutableArray<TargetVerdict> verdicts, ImmutableArray<TargetVerdict> local, ImmutableArray<TargetVerdict> able, LocalStanding standing, bool isPrivate)
+    {
         var pinned = false;
         foreach (var rule in rules.Where(rule => rule.Then.Route is not null && RuleMatching.Matches(rule.When, request, isPrivate, standing)))
         {

@@ -20,6 +20,9 @@ public sealed record RoutingDecision
 
     /// <summary>Name of the rule that chose the route; null when none did.</summary>
     public string? Rule { get; init; }
+
+    /// <summary>What is held still of the prompt; nothing unless the route is local and a rule says so.</summary>
+    public Stabilization Stabilize { get; init; }
 }
 
 /// <summary>Reasons of a route: words of the protocol.</summary>

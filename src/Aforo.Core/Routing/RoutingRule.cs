@@ -10,7 +10,7 @@ public enum RouteKind
     Refused,
 }
 
-/// <summary>What the user decided about requests of a kind. Rules are asked in order; for each of the two effects the first that matches decides.</summary>
+/// <summary>What the user decided about requests of a kind. Rules are asked in order; for each of the effects the first that matches decides.</summary>
 /// <param name="Name">As the configuration calls it; told in refusals.</param>
 public sealed record RoutingRule(string Name, RuleCondition When, RuleEffect Then);
 
@@ -65,4 +65,7 @@ public sealed record RuleEffect
 
     /// <summary>Backends to choose from, in order; empty for all of the route's kind that serve the model.</summary>
     public ImmutableArray<string> Backends { get; init; } = [];
+
+    /// <summary>What is held still of a prompt that goes to a local backend; what no rule speaks of is not touched.</summary>
+    public Stabilization? Stabilize { get; init; }
 }

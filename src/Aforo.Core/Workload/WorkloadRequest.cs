@@ -114,6 +114,12 @@ public sealed record WorkloadRequest
     /// <summary>Hash of what stands there: one change has one hash within a run of the gateway.</summary>
     public string? PrefixHash { get; init; }
 
+    /// <summary>What a rule held still of the prompt, in words of the configuration, with commas: only what was there to be held. Null for nothing.</summary>
+    public string? Stabilized { get; init; }
+
+    /// <summary>Tokens that would have been read again beyond <see cref="LostTokens"/> had nothing been held still; null when that is not known.</summary>
+    public long? SparedTokens { get; init; }
+
     public int? Status { get; init; }
 
     public WorkloadOutcome Outcome { get; init; }

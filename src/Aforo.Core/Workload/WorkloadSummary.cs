@@ -50,6 +50,12 @@ public sealed record WorkloadSummary
     /// <summary>What changed first, where a prefix was lost, most frequent first.</summary>
     public ImmutableArray<(string Cause, int Requests)> LossCauses { get; init; } = [];
 
+    /// <summary>Requests whose prefix survived further because a rule held it still.</summary>
+    public int Spared { get; init; }
+
+    /// <summary>Tokens that would have been read again in them.</summary>
+    public long SparedTokens { get; init; }
+
     /// <summary>Requests that no local limit would have let through and that were refused with a reason or sent where they fit.</summary>
     public int FailuresAvoided { get; init; }
 
@@ -89,6 +95,8 @@ public sealed record WorkloadSummary
             LostTokens = requests.Sum(request => request.LostTokens ?? 0),
             LostSeconds = requests.Sum(Lost),
             LossCauses = [.. requests.Where(request => request is { LostTokens: > 0, PrefixCause: not null }).GroupBy(request => request.PrefixCause!).OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal).Select(group => (group.Key, group.Count()))],
+            Spared = requests.Count(request => request.SparedTokens > 0),
+            SparedTokens = requests.Sum(request => request.SparedTokens ?? 0),
             FailuresAvoided = requests.Count(request => request.Reason is "too-large-for-local" or "too-slow-for-deadline"),
             Outcomes = [.. requests.GroupBy(request => request.Outcome).OrderBy(group => group.Key).Select(group => (group.Key, group.Count()))],
             Costs = [.. requests.Where(request => request is { Cost: not null, Currency: not null }).GroupBy(request => request.Currency!).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => (group.Key, group.Sum(request => request.Cost!.Value)))],

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Aforo.Gateway.Stabilizing;
 
 namespace Aforo.Gateway.Bodies;
 
@@ -61,6 +62,30 @@ internal sealed class PooledBody : IDisposable
         {
             body.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>A body with some pieces left out or moved.</summary>
+    /// <param name="splices">In order and apart from each other; together they make it no longer.</param>
+    public static PooledBody Spliced(ReadOnlySpan<byte> source, IReadOnlyList<Splice> splices)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(source.Length);
+        var (read, written) = (0, 0);
+        foreach (var splice in splices)
+        {
+            Put(source[read..splice.Start]);
+            Put(source.Slice(splice.FromStart, splice.FromLength));
+            read = splice.Start + splice.Length;
+        }
+        Put(source[read..]);
+        var body = new PooledBody { Length = written };
+        body._segments.Add((buffer, written));
+        return body;
+
+        void Put(ReadOnlySpan<byte> piece)
+        {
+            piece.CopyTo(buffer.AsSpan(written));
+            written += piece.Length;
         }
     }
 

@@ -49,10 +49,26 @@ internal static class RuleReading
             Private = reader.Flag("private"),
             Route = reader.Word("route", "local", "cloud", "refuse") switch { "local" => RouteKind.Local, "cloud" => RouteKind.Cloud, "refuse" => RouteKind.Refused, _ => null },
             Backends = reader.Texts("backends"),
+            Stabilize = Stabilize(reader),
         };
-        if (effect is { Private: null, Route: null }) reader.Wrong(reader.Node, "\"then\" must say \"private\" or \"route\" or both");
+        if (effect is { Private: null, Route: null, Stabilize: null }) reader.Wrong(reader.Node, "\"then\" must say \"private\", \"route\" or \"stabilize\"");
         reader.Finish();
         return effect;
+    }
+
+    /// <summary>Null where the rule does not speak of it; an empty list keeps later rules from it.</summary>
+    private static Stabilization? Stabilize(NodeReader reader)
+    {
+        var names = reader.Texts("stabilize");
+        if (reader.Node["stabilize"] is null) return null;
+        var all = Stabilization.None;
+        foreach (var name in names)
+        {
+            var one = name switch { "dates" => Stabilization.Dates, "attribution" => Stabilization.Attribution, "tools" => Stabilization.Tools, _ => Stabilization.None };
+            if (one == Stabilization.None) reader.Wrong("stabilize", $"\"{name}\" is nothing that can be held still; write dates, attribution, tools");
+            all |= one;
+        }
+        return all;
     }
 
     private static TimeOnly? Time(NodeReader reader, string name)

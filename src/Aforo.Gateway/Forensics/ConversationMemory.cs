@@ -25,14 +25,24 @@ public sealed class ConversationMemory(int mostConversations = 2_000, long mostB
 
     /// <summary>Takes a turn and finds its conversation; the change is null for the first turn.</summary>
     /// <param name="stated">A session's id that the client states.</param>
-    public (string? Conversation, PrefixChange? Change) Take(string? agent, string? model, string? stated, ReadOnlySequence<byte> body)
+    public (string? Conversation, PrefixChange? Change) Take(string? agent, string? model, string? stated, ReadOnlySequence<byte> body) =>
+        Whole(body, (agent, model, stated), (span, who) =>
+        {
+            var segments = PromptReader.Read(span);
+            return ConversationKey.Of(who.agent, who.model, who.stated, span, segments) is { } conversation ? (conversation, Take(conversation, span, segments)) : (null, null);
+        });
+
+    /// <summary>Takes a turn as the client sent it, where another form of it went on: what would have become of the prefix.</summary>
+    public PrefixChange? TakeAsSent(string conversation, ReadOnlySequence<byte> body) => Whole(body, AsSent(conversation), (span, key) => Take(key, span));
+
+    private static T Whole<TState, T>(ReadOnlySequence<byte> body, TState state, Func<ReadOnlySpan<byte>, TState, T> take)
     {
-        if (body.IsSingleSegment) return Take(agent, model, stated, body.FirstSpan);
+        if (body.IsSingleSegment) return take(body.FirstSpan, state);
         var whole = ArrayPool<byte>.Shared.Rent((int)body.Length);
         try
         {
             body.CopyTo(whole);
-            return Take(agent, model, stated, whole.AsSpan(0, (int)body.Length));
+            return take(whole.AsSpan(0, (int)body.Length), state);
         }
         finally
         {
@@ -40,11 +50,7 @@ public sealed class ConversationMemory(int mostConversations = 2_000, long mostB
         }
     }
 
-    private (string?, PrefixChange?) Take(string? agent, string? model, string? stated, ReadOnlySpan<byte> body)
-    {
-        var segments = PromptReader.Read(body);
-        return ConversationKey.Of(agent, model, stated, body, segments) is { } conversation ? (conversation, Take(conversation, body, segments)) : (null, null);
-    }
+    private static string AsSent(string conversation) => conversation + " as sent";
 
     /// <summary>Takes a turn of a conversation. Null for its first.</summary>
     public PrefixChange? Take(string conversation, ReadOnlySpan<byte> body) => Take(conversation, body, PromptReader.Read(body));
@@ -72,6 +78,7 @@ public sealed class ConversationMemory(int mostConversations = 2_000, long mostB
         lock (_gate)
         {
             if (_byKey.TryGetValue(conversation, out var node)) node.Value = node.Value with { Tokens = promptTokens };
+            if (_byKey.TryGetValue(AsSent(conversation), out var sent)) sent.Value = sent.Value with { Tokens = promptTokens };
         }
     }
 

@@ -6,6 +6,7 @@ using Aforo.Gateway.Backends;
 using Aforo.Gateway.Bodies;
 using Aforo.Gateway.Dialects;
 using Aforo.Gateway.Privacy;
+using Aforo.Gateway.Stabilizing;
 using Aforo.Gateway.Translation;
 using Microsoft.AspNetCore.Http;
 
@@ -84,14 +85,29 @@ internal sealed class Exchange(GatewayServices services, GatewayState state, Htt
             decision = Router.Decide(state.Configuration.Rules, asked, targets);
         }
         _record.Take(decision, asked);
-        if (endpoint.Kind == EndpointKind.Generate) (_record.Conversation, _record.Change) = services.Conversations.Take(_record.Agent, facts.Model, http.Request.Headers["X-Session-Id"].FirstOrDefault(), body.Bytes);
-        if (decision.Route == RouteKind.Refused)
+        var holds = endpoint.Kind == EndpointKind.Generate ? decision.Stabilize : Stabilization.None;
+        var (still, done) = holds == Stabilization.None ? (null, Stabilization.None) : StabilizedBody.Of(body, holds, DateOnly.FromDateTime(_arrived.DateTime));
+        using (still)
         {
-            await RefuseAsync(Refusals.Of(decision, asked), decision.Reason).ConfigureAwait(false);
-            return;
+            if (still is not null) facts = BodyReader.Read(still.Bytes);
+            _record.Stabilized = done;
+            if (endpoint.Kind == EndpointKind.Generate) Remember(model, still ?? body, holds == Stabilization.None ? null : body);
+            if (decision.Route == RouteKind.Refused)
+            {
+                await RefuseAsync(Refusals.Of(decision, asked), decision.Reason).ConfigureAwait(false);
+                return;
+            }
+            var streams = endpoint.Kind == EndpointKind.Generate && (facts.Stream ?? endpoint.StreamsByDefault);
+            await new Passage(services, state, http, endpoint, id, keyName ?? "", _record, decision, facts, streams).RunAsync(still ?? body).ConfigureAwait(false);
         }
-        var streams = endpoint.Kind == EndpointKind.Generate && (facts.Stream ?? endpoint.StreamsByDefault);
-        await new Passage(services, state, http, endpoint, id, keyName ?? "", _record, decision, facts, streams).RunAsync(body).ConfigureAwait(false);
+    }
+
+    /// <summary>What became of the conversation's prefix, and what would have without a rule's help.</summary>
+    private void Remember(string model, PooledBody body, PooledBody? asSent)
+    {
+        (_record.Conversation, _record.Change) = services.Conversations.Take(_record.Agent, model, http.Request.Headers["X-Session-Id"].FirstOrDefault(), body.Bytes);
+        if (asSent is null || _record.Conversation is not { } conversation) return;
+        if (services.Conversations.TakeAsSent(conversation, asSent.Bytes)?.LostTokens is { } without && _record.Change?.LostTokens is { } lost) _record.SparedTokens = Math.Max(0, without - lost);
     }
 
     private RoutingRequest Asked(PooledBody body, BodyFacts facts, string model, bool hasSecret, ImmutableArray<RoutingTarget> targets)

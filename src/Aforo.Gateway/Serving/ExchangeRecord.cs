@@ -43,6 +43,12 @@ internal sealed class ExchangeRecord
     /// <summary>What became of the conversation's prefix; null for its first turn.</summary>
     public PrefixChange? Change { get; set; }
 
+    /// <summary>What was held still of the prompt.</summary>
+    public Stabilization Stabilized { get; set; }
+
+    /// <summary>Tokens that were not lost because of it.</summary>
+    public long? SparedTokens { get; set; }
+
     public ReplyFigures Figures { get; set; } = new();
 
     public void Take(RoutingDecision decision, RoutingRequest request) => (_decision, _likely) = (decision, request.Prompt.IsExact && request.Prompt.Likely > 0 ? request.Prompt.Likely : null);
@@ -64,6 +70,8 @@ internal sealed class ExchangeRecord
         PrefixCause = Change?.Cause,
         PrefixPosition = Change?.Position,
         PrefixHash = Change is { Hash: not 0 } ? Change.Hash.ToString("x16", CultureInfo.InvariantCulture) : null,
+        Stabilized = Stabilized == Stabilization.None ? null : Stabilized.ToString().Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant(),
+        SparedTokens = SparedTokens,
         Dialect = endpoint.Dialect.ToString().ToLowerInvariant(),
         Path = endpoint.Path,
         Model = Model,

@@ -31,6 +31,10 @@ internal static class Migrations
             "ALTER TABLE requests ADD COLUMN prefix_position BIGINT",
             "ALTER TABLE requests ADD COLUMN prefix_hash TEXT",
         ],
+        [
+            "ALTER TABLE requests ADD COLUMN stabilized TEXT",
+            "ALTER TABLE requests ADD COLUMN spared_tokens BIGINT",
+        ],
     ];
 
     public static int Latest => Steps.Length;

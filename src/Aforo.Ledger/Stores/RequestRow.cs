@@ -42,6 +42,8 @@ internal static class RequestRow
         ("prefix_cause", DbType.String, request => request.PrefixCause),
         ("prefix_position", DbType.Int64, request => request.PrefixPosition),
         ("prefix_hash", DbType.String, request => request.PrefixHash),
+        ("stabilized", DbType.String, request => request.Stabilized),
+        ("spared_tokens", DbType.Int64, request => request.SparedTokens),
     ];
 
     private static readonly string Names = string.Join(", ", Columns.Select(column => column.Name));
@@ -118,6 +120,8 @@ internal static class RequestRow
             PrefixCause = Text(28),
             PrefixPosition = Whole(29),
             PrefixHash = Text(30),
+            Stabilized = Text(31),
+            SparedTokens = Whole(32),
         };
     }
 

@@ -47,6 +47,8 @@ internal static class WorkloadJson
         writer.WriteStartObject("loss_causes");
         foreach (var (cause, requests) in summary.LossCauses) writer.WriteNumber(cause, requests);
         writer.WriteEndObject();
+        writer.WriteNumber("spared", summary.Spared);
+        writer.WriteNumber("spared_tokens", summary.SparedTokens);
         writer.WriteNumber("failures_avoided", summary.FailuresAvoided);
         writer.WriteStartObject("outcomes");
         foreach (var (outcome, requests) in summary.Outcomes) writer.WriteNumber(JsonText.Snake(outcome.ToString()), requests);

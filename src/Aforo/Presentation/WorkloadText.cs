@@ -29,6 +29,7 @@ internal sealed class WorkloadText(Screen screen, string home)
         if (summary.PromptTokens > 0 && summary.CachedTokens > 0) Row("workload.cached", ("percent", Percent((double)summary.CachedTokens / summary.PromptTokens)));
         if (summary.CacheLosses > 0) Row("workload.lost", ("count", summary.CacheLosses), ("tokens", summary.LostTokens), ("seconds", summary.LostSeconds));
         if (summary.LossCauses.Length > 0) Row("workload.causes", ("causes", string.Join(", ", summary.LossCauses.Select(one => $"{Number(one.Requests)} {screen.Words.Text("cause." + one.Cause)}"))));
+        if (summary.Spared > 0) Row("workload.spared", ("count", summary.Spared), ("tokens", summary.SparedTokens));
         if (summary.FailuresAvoided > 0) Row("workload.avoided", ("count", summary.FailuresAvoided));
         foreach (var (currency, amount) in summary.Costs) Row("workload.cost", ("amount", Math.Round(amount, 2)), ("currency", currency));
         if (summary.EnergyWh is { } energy) Row("workload.energy", ("energy", Math.Round(energy / 1000, 2)));

@@ -61,6 +61,16 @@ public sealed class RouterTests
         Assert.Equal(RouteKind.Local, Router.Decide(rules, Request(70_000) with { HeavyFromTokens = 80_000 }, [Local, Cloud]).Route);
     }
 
+    [Fact]
+    public void The_first_rule_that_speaks_of_it_says_what_is_held_still_and_only_of_local_work()
+    {
+        static RoutingRule Holds(string model, Stabilization what) => new("hold", new RuleCondition { Models = [model] }, new RuleEffect { Stabilize = what });
+        Assert.Equal(Stabilization.None, Decide([], 1).Stabilize);
+        Assert.Equal(Stabilization.Dates, Decide([Holds("other", Stabilization.Tools), Holds("m", Stabilization.Dates), Holds("*", Stabilization.Tools)], 1).Stabilize);
+        Assert.Equal(Stabilization.None, Decide([Holds("m", Stabilization.None), Holds("*", Stabilization.Tools)], 1).Stabilize);
+        Assert.Equal(Stabilization.None, Decide([Open, ToCloud, Holds("*", Stabilization.Dates)], 146_760).Stabilize);
+    }
+
     [Theory]
     [InlineData("open*", "OpenClaw/2026.9", true)]
     [InlineData("*claw", "openclaw/1", false)]

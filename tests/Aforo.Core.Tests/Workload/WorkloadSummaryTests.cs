@@ -20,6 +20,13 @@ public sealed class WorkloadSummaryTests
     }
 
     [Fact]
+    public void What_a_rule_spared_is_summed()
+    {
+        var summary = WorkloadSummary.Of([Request(10_000) with { Stabilized = "dates", SparedTokens = 9_000 }, Request(10_000) with { Stabilized = "dates", SparedTokens = 0 }, Request(1) with { SparedTokens = 500 }], 0.2);
+        Assert.Equal((2, 9_500L), (summary.Spared, summary.SparedTokens));
+    }
+
+    [Fact]
     public void The_private_share_counts_only_what_is_classed()
     {
         Assert.Null(WorkloadSummary.Of([Request(1)], 0.2).PrivateShare);

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Aforo.Core.Routing;
 using Aforo.Gateway.Configuration;
 using Aforo.Testing.Json;
 
@@ -21,7 +22,7 @@ public sealed class ConfigurationTests
         Assert.Equal([], problems);
         Assert.Equal([], new SchemaValidator(schema.RootElement).Validate(document.RootElement));
         Assert.Equal([true, false], configuration!.Backends.Select(backend => backend.IsLocal));
-        Assert.Equal(2, configuration.Rules.Length);
+        Assert.Equal([null, null, Stabilization.Dates | Stabilization.Attribution | Stabilization.Tools], configuration.Rules.Select(rule => rule.Then.Stabilize));
     }
 
     [Theory]
@@ -29,6 +30,7 @@ public sealed class ConfigurationTests
     [InlineData("""{"backend": []}""", "not known here")]
     [InlineData("""{"backends": [{"name": "b", "kind": "soup", "url": "http://x"}]}""", "must be one of")]
     [InlineData("""{"rules": [{"name": "r", "then": {}}]}""", "must say")]
+    [InlineData("""{"rules": [{"name": "r", "then": {"stabilize": ["dates", "everything"]}}]}""", "nothing that can be held still")]
     [InlineData("""{"models": [{"name": "m", "on": [{"backend": "x", "model": "y"}]}]}""", "not among the backends")]
     public void What_is_wrong_is_told_with_its_line(string text, string expected)
     {
