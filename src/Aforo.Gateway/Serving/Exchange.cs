@@ -70,7 +70,10 @@ internal sealed class Exchange(GatewayServices services, GatewayState state, Htt
         }
         var model = facts.Model ?? "";
         _record.Model = facts.Model;
-        var hasSecret = state.Configuration.DetectSecrets && SecretDetector.Finds(body.Bytes);
+        var isKept = services.Prompts is not null && endpoint.Kind != EndpointKind.Tell;
+        var looksSecret = (state.Configuration.DetectSecrets || isKept) && SecretDetector.Finds(body.Bytes);
+        if (isKept && !looksSecret) services.Prompts!.Record(id, body.Bytes);
+        var hasSecret = state.Configuration.DetectSecrets && looksSecret;
         var targets = await new Candidates(state, services.Coordination, _arrived).OfAsync(endpoint, model, facts, http.RequestAborted).ConfigureAwait(false);
         var asked = Asked(body, facts, model, hasSecret, targets);
         var decision = Router.Decide(state.Configuration.Rules, asked, targets);

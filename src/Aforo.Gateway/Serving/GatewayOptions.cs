@@ -1,6 +1,7 @@
 using Aforo.Core.Workload;
 using Aforo.Gateway.Configuration;
 using Aforo.Gateway.Coordination;
+using Aforo.Gateway.Recording;
 using Aforo.Ledger;
 
 namespace Aforo.Gateway.Serving;
@@ -15,6 +16,9 @@ public sealed record GatewayOptions
 
     /// <summary>What several instances agree on; in memory when null.</summary>
     public ICoordination? Coordination { get; init; }
+
+    /// <summary>Keeps the prompts themselves, but of none in which something looks like a secret; null, the default, keeps none.</summary>
+    public PromptRecorder? Prompts { get; init; }
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

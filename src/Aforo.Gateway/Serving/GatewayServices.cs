@@ -3,6 +3,7 @@ using Aforo.Gateway.Coordination;
 using Aforo.Gateway.Forensics;
 using Aforo.Gateway.Forwarding;
 using Aforo.Gateway.Operations;
+using Aforo.Gateway.Recording;
 
 namespace Aforo.Gateway.Serving;
 
@@ -14,6 +15,8 @@ internal sealed class GatewayServices(GatewayOptions options)
     public TimeProvider Clock => options.Clock;
 
     public ICoordination Coordination { get; } = options.Coordination ?? new InMemoryCoordination(options.Clock);
+
+    public PromptRecorder? Prompts => options.Prompts;
 
     public HeartbeatWheel Wheel { get; } = new(options.Clock);
 

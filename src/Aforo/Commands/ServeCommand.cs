@@ -4,6 +4,7 @@ using System.Text.Json;
 using Aforo.Core.Workload;
 using Aforo.Gateway.Configuration;
 using Aforo.Gateway.Operations;
+using Aforo.Gateway.Recording;
 using Aforo.Gateway.Serving;
 using Aforo.Ledger;
 using Aforo.Serving;
@@ -24,7 +25,8 @@ internal static class ServeCommand
         var ledger = new Option<string?>("--ledger") { Description = words.Text("option.ledger"), HelpName = "FILE|URL" };
         var install = new Option<bool>("--install") { Description = words.Text("option.serve-install") };
         var init = new Option<bool>("--init") { Description = words.Text("option.serve-init") };
-        var command = new Command("serve", words.Text("help.serve")) { config, check, ledger, init, install };
+        var prompts = new Option<string?>("--record-prompts") { Description = words.Text("option.record-prompts"), HelpName = "FOLDER" };
+        var command = new Command("serve", words.Text("help.serve")) { config, check, ledger, prompts, init, install };
         command.SetAction(async (parsed, cancellation) =>
         {
             var surroundings = terminal.Surroundings();
@@ -43,11 +45,14 @@ internal static class ServeCommand
                 if (Path.Exists(path)) await terminal.Error.WriteLineAsync(words.Text("serve.checked", ("path", path), ("backends", configuration.Backends.Length), ("rules", configuration.Rules.Length)));
                 return ExitCodes.Done;
             }
-            if (parsed.GetValue(install)) return Install(terminal, surroundings, Path.GetFullPath(path), parsed.GetValue(ledger));
+            if (parsed.GetValue(install)) return Install(terminal, surroundings, Path.GetFullPath(path), parsed.GetValue(ledger), parsed.GetValue(prompts));
+            var (recorder, refusal) = parsed.GetValue(prompts) is { } folder ? PromptRecorder.Open(folder) : (null, null);
+            if (refusal is not null) return terminal.Fail(words.Text("serve.prompts-" + refusal.Word, ("path", parsed.GetValue(prompts)), ("detail", refusal.Detail)), ExitCodes.Refused);
+            if (recorder is not null) await terminal.Error.WriteLineAsync(words.Text("serve.records-prompts", ("path", Path.GetFullPath(parsed.GetValue(prompts)!)), ("size", PromptRecorder.DefaultBytes >> 20)));
             if (parsed.GetValue(ledger) is null && configuration.Ledger is null) StateFolder.Make(surroundings);
             var (recorded, trouble) = await Ledgers.OpenAsync(parsed.GetValue(ledger) ?? configuration.Ledger ?? WorkloadCommand.DefaultPath(surroundings), null, cancellation);
             if (recorded is null) return terminal.Fail(trouble!);
-            await using (recorded) return await RunAsync(terminal, surroundings, path, bytes, configuration, recorded, cancellation);
+            await using (recorded) return await RunAsync(terminal, surroundings, path, bytes, configuration, recorded, recorder, cancellation);
         });
         return command;
     }
@@ -78,11 +83,11 @@ internal static class ServeCommand
     }
 
     /// <summary>Writes the service's unit and says how to start it; starting is the person's own doing. A unit that is there is not overwritten.</summary>
-    private static int Install(Terminal terminal, Surroundings surroundings, string configuration, string? ledger)
+    private static int Install(Terminal terminal, Surroundings surroundings, string configuration, string? ledger, string? prompts)
     {
         var words = terminal.Words;
         if (surroundings.Platform == Platform.Windows || Environment.ProcessPath is not { } program) return terminal.Fail(words.Text("serve.no-service"));
-        string[] arguments = ["serve", "--config", configuration, .. ledger is null ? Array.Empty<string>() : ["--ledger", ledger]];
+        string[] arguments = ["serve", "--config", configuration, .. ledger is null ? Array.Empty<string>() : ["--ledger", ledger], .. prompts is null ? Array.Empty<string>() : ["--record-prompts", Path.GetFullPath(prompts)]];
         var unit = surroundings.Platform == Platform.MacOs ? ServiceUnit.Launchd(surroundings.Home, program, arguments) : ServiceUnit.Systemd(surroundings.Home, program, arguments);
         try
         {
@@ -98,12 +103,12 @@ internal static class ServeCommand
         return ExitCodes.Done;
     }
 
-    private static async Task<int> RunAsync(Terminal terminal, Surroundings surroundings, string path, byte[] bytes, GatewayConfiguration configuration, ILedger ledger, CancellationToken cancellation)
+    private static async Task<int> RunAsync(Terminal terminal, Surroundings surroundings, string path, byte[] bytes, GatewayConfiguration configuration, ILedger ledger, PromptRecorder? prompts, CancellationToken cancellation)
     {
         GatewayServer gateway;
         try
         {
-            gateway = await GatewayServer.StartAsync(new GatewayOptions { Configuration = configuration, Ledger = ledger, Clock = surroundings.Clock, Variable = surroundings.Variable, Finished = request => Log(terminal, request) }, cancellation);
+            gateway = await GatewayServer.StartAsync(new GatewayOptions { Configuration = configuration, Ledger = ledger, Prompts = prompts, Clock = surroundings.Clock, Variable = surroundings.Variable, Finished = request => Log(terminal, request) }, cancellation);
         }
         catch (Exception refused) when (refused is IOException or System.Net.Sockets.SocketException)
         {

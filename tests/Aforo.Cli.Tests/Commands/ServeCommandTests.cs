@@ -52,4 +52,30 @@ public sealed class ServeCommandTests : IDisposable
 
     [Fact]
     public async Task A_file_that_was_named_and_is_not_there_is_an_error() => Assert.Equal(3, (await _setup.RunAsync("serve", "--check", "--config", Written)).Status);
+
+    [Theory]
+    [InlineData("en", "ATTENTION: every prompt is written")]
+    [InlineData("es", "ATENCIÓN: cada prompt se escribe")]
+    public async Task That_prompts_are_kept_is_said_at_every_start(string language, string expected)
+    {
+        var folder = Path.Combine(_setup.Home, "prompts");
+        File.WriteAllText(Written, """{"listen": "127.0.0.1:0"}""", Encoding.UTF8);
+        // A ledger below a file can't be: the gateway ends after it said what it would do.
+        var (_, _, error) = await _setup.RunAsync("serve", "--config", Written, "--ledger", Path.Combine(Written, "ledger.db"), "--record-prompts", folder, "--lang", language);
+        Assert.Contains(expected, error, StringComparison.Ordinal);
+        Assert.Contains(folder, error, StringComparison.Ordinal);
+        Assert.True(Directory.Exists(folder));
+    }
+
+    [Fact]
+    public async Task Prompts_go_into_no_folder_with_anything_else()
+    {
+        File.WriteAllText(Written, """{"listen": "127.0.0.1:0"}""", Encoding.UTF8);
+        Directory.CreateDirectory(Path.Combine(_setup.Home, "mine"));
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path.Combine(_setup.Home, "mine"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.WriteAllText(Path.Combine(_setup.Home, "mine", "thesis.txt"), "dear");
+        var (status, _, error) = await _setup.RunAsync("serve", "--config", Written, "--record-prompts", Path.Combine(_setup.Home, "mine"));
+        Assert.Equal(4, status);
+        Assert.Contains("thesis.txt", error, StringComparison.Ordinal);
+    }
 }
