@@ -52,13 +52,24 @@ public static class RegularFile
     public static byte[] ReadAll(string path, int most)
     {
         using var stream = Open(path);
-        if (stream.Length > most) throw TooLong(path, most);
-        using var bytes = new MemoryStream((int)stream.Length);
+        return ReadAll(stream, path, most);
+    }
+
+    /// <summary>All bytes of an open file, or of a pipe until its writer closes it.</summary>
+    /// <param name="stream">What <see cref="Open"/> gave, or a pipe that the caller means to read.</param>
+    /// <param name="path">Its path, for what is said of it.</param>
+    /// <param name="most">Most bytes that are read; a longer file is refused.</param>
+    /// <exception cref="IOException">It is longer than <paramref name="most"/>, or can't be read.</exception>
+    public static byte[] ReadAll(FileStream stream, string path, int most)
+    {
+        var length = stream.CanSeek ? stream.Length : 0;
+        if (length > most) throw new FileTooLongException(path, most);
+        using var bytes = new MemoryStream((int)length);
         var buffer = new byte[Math.Min(most + 1L, 64 << 10)];
         int count;
         while ((count = stream.Read(buffer)) > 0)
         {
-            if (bytes.Length + count > most) throw TooLong(path, most);
+            if (bytes.Length + count > most) throw new FileTooLongException(path, most);
             bytes.Write(buffer, 0, count);
         }
         return bytes.ToArray();
@@ -80,6 +91,4 @@ public static class RegularFile
         if (OperatingSystem.IsLinux() || OperatingSystem.IsMacOS()) return UnixFile.KindOf(path);
         return File.Exists(path) ? FileKind.Regular : null;
     }
-
-    private static IOException TooLong(string path, int most) => new($"'{path}' has more than {most} bytes");
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Aforo.Core.Messages;
 
 namespace Aforo.Formats.Gguf;
 
@@ -35,9 +36,9 @@ internal sealed class GgufCursor(IByteSource source)
     public ulong U64() => BigEndian ? BinaryPrimitives.ReadUInt64BigEndian(Take(8)) : BinaryPrimitives.ReadUInt64LittleEndian(Take(8));
 
     /// <summary>Skips bytes that must exist.</summary>
-    public void Skip(long count, string what)
+    public void Skip(long count, GgufThing what)
     {
-        if (count < 0 || count > Length - Position) throw new GgufException(Position, $"{what} needs {count} bytes, the file ends after {Length - Position}");
+        if (count < 0 || count > Length - Position) throw new GgufException(Position, new Saying("reading.gguf.needs", ("count", count), ("rest", Length - Position)).With("what", what.Said));
         if (count <= _bufferLength - _at)
         {
             _at += (int)count;
@@ -66,31 +67,31 @@ internal sealed class GgufCursor(IByteSource source)
             }
             var start = Position;
             var bytes = shortLengths ? U32() : U64();
-            if (bytes > (ulong)(Length - Position)) throw new GgufException(start, $"text {i} of an array says that it has {bytes} bytes, the file ends after {Length - Position}");
-            Skip((long)bytes, "a text");
+            if (bytes > (ulong)(Length - Position)) throw new GgufException(start, new Saying("reading.gguf.text-length", ("index", i), ("count", GgufThing.Figure(bytes)), ("rest", Length - Position)));
+            Skip((long)bytes, new GgufThing("reading.gguf.thing.text"));
         }
     }
 
-    public string Text(int bytes) => Encoding.UTF8.GetString(bytes <= _buffer.Length ? Take(bytes) : throw new GgufException(Position, $"a text of {bytes} bytes is too long here"));
+    public string Text(int bytes) => Encoding.UTF8.GetString(bytes <= _buffer.Length ? Take(bytes) : throw new GgufException(Position, new Saying("reading.gguf.text-too-long", ("count", bytes))));
 
     private void Fill(int count)
     {
         var position = Position;
-        if (count > Length - position) throw new GgufException(position, $"the file ends here, {count} more bytes are needed");
+        if (count > Length - position) throw new GgufException(position, new Saying("reading.gguf.ends", ("count", count)));
         _bufferStart = position;
         _bufferLength = 0;
         _at = 0;
         while (_bufferLength < count)
         {
             var read = source.Read(position + _bufferLength, _buffer.AsSpan(_bufferLength));
-            if (read <= 0) throw new GgufException(position + _bufferLength, "the file ends here although it was longer a moment ago");
+            if (read <= 0) throw new GgufException(position + _bufferLength, new Saying("reading.gguf.shrunk"));
             _bufferLength += read;
         }
     }
 }
 
 /// <summary>Carries an error out of the depth of the reader; it never leaves this folder.</summary>
-internal sealed class GgufException(long offset, string message) : Exception(message)
+internal sealed class GgufException(long offset, Saying what) : Exception(what.Key)
 {
-    public GgufError Error { get; } = new(offset, message);
+    public GgufError Error { get; } = new(offset, what);
 }

@@ -18,7 +18,7 @@ public static class GgufInspection
         if (outcome.Set is not { } set)
         {
             var error = outcome.Error!;
-            return new Observation { Problems = [new Problem { Kind = File.Exists(outcome.Path) ? "gguf.damaged" : "gguf.missing", Message = $"{outcome.Path}, byte {error.Offset}: {error.Message}", Source = At(outcome.Path, error.Offset) }] };
+            return new Observation { Problems = [new Problem { Kind = File.Exists(outcome.Path) ? "gguf.damaged" : "gguf.missing", What = error.At(outcome.Path), Source = At(outcome.Path, error.Offset) }] };
         }
         return Of(set, path);
     }
@@ -104,7 +104,7 @@ public static class GgufInspection
         _ => FactValue.Unknown,
     };
 
-    private static Problem Truncated(GgufPart part, Scope scope) => new() { Kind = "gguf.truncated", Message = $"{part.Path}, byte {part.File.Truncated!.Offset}: {part.File.Truncated.Message}", Scope = scope, Source = At(part.Path, part.File.Truncated.Offset) };
+    private static Problem Truncated(GgufPart part, Scope scope) => new() { Kind = "gguf.truncated", What = part.File.Truncated!.At(part.Path), Scope = scope, Source = At(part.Path, part.File.Truncated.Offset) };
 
     private static Source At(string path, long? offset) => new() { File = path, Offset = offset };
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Numerics;
 using System.Text;
+using Aforo.Core.Messages;
 using Aforo.Core.Models;
 
 namespace Aforo.Formats.Gguf;
@@ -39,7 +41,7 @@ public static class GgufReader
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            return new GgufError(0, refused.Message);
+            return new GgufError(0, Saying.Quote(refused.Message));
         }
     }
 
@@ -55,7 +57,7 @@ public static class GgufReader
         }
         catch (IOException failed)
         {
-            return new GgufError(0, failed.Message);
+            return new GgufError(0, Saying.Quote(failed.Message));
         }
     }
 
@@ -79,10 +81,10 @@ public static class GgufReader
 
         public GgufFile Run()
         {
-            if (cursor.Length < 4 || !cursor.Take(4).SequenceEqual("GGUF"u8)) throw new GgufException(0, "this is no GGUF file: it does not begin with the letters GGUF");
+            if (cursor.Length < 4 || !cursor.Take(4).SequenceEqual("GGUF"u8)) throw new GgufException(0, new Saying("reading.gguf.not-gguf"));
             _version = Version();
-            var tensorCount = Count("tensors", MostTensors);
-            var entryCount = Count("metadata entries", MostEntries);
+            var tensorCount = Count("reading.gguf.many-tensors", MostTensors);
+            var entryCount = Count("reading.gguf.many-entries", MostEntries);
             var entries = Entries(entryCount);
             var alignment = Alignment(entries);
             var tensors = Tensors(tensorCount, alignment);
@@ -109,14 +111,14 @@ public static class GgufReader
                 cursor.BigEndian = true;
                 raw = System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(raw);
             }
-            return raw is >= 1 and <= 3 ? (int)raw : throw new GgufException(4, $"version {raw} is not known; versions 1 to 3 are");
+            return raw is >= 1 and <= 3 ? (int)raw : throw new GgufException(4, new Saying("reading.gguf.version", ("version", raw)));
         }
 
-        private int Count(string what, int most)
+        private int Count(string complaint, int most)
         {
             var at = cursor.Position;
             var count = ShortLengths ? cursor.U32() : cursor.U64();
-            if (count > (ulong)most) throw new GgufException(at, $"{count} {what} are announced; more than {most} are not believed");
+            if (count > (ulong)most) throw new GgufException(at, new Saying(complaint, ("count", GgufThing.Figure(count)), ("most", most)));
             return (int)count;
         }
 
@@ -127,9 +129,9 @@ public static class GgufReader
             for (var i = 0; i < count; i++)
             {
                 var at = cursor.Position;
-                var key = Name("the key of metadata entry " + i, LongestKey);
-                if (key.Length == 0) throw new GgufException(at, $"the key of metadata entry {i} is empty");
-                if (!keys.Add(key)) throw new GgufException(at, $"the key '{Shown(key)}' stands twice");
+                var key = Name(new GgufThing("reading.gguf.thing.key", i), LongestKey);
+                if (key.Length == 0) throw new GgufException(at, new Saying("reading.gguf.empty-key", ("index", i)));
+                if (!keys.Add(key)) throw new GgufException(at, new Saying("reading.gguf.key-twice", ("name", GgufThing.Shown(key))));
                 var typeAt = cursor.Position;
                 var type = Type(cursor.U32(), typeAt, key);
                 entries.Add(Value(key, type));
@@ -162,27 +164,28 @@ public static class GgufReader
 
         private GgufEntry Text(string key, long at)
         {
-            var length = Length("the value of '" + Shown(key) + "'");
+            var thing = new GgufThing("reading.gguf.thing.value", key);
+            var length = Length(thing);
             string? text = null;
             if (length <= LongestKeptText && _textBytes + length <= MostTextBytes)
             {
                 _textBytes += length;
                 text = cursor.Text((int)length);
             }
-            else cursor.Skip(length, "the value of '" + Shown(key) + "'");
+            else cursor.Skip(length, thing);
             return new GgufEntry { Key = key, Type = GgufType.String, Offset = at, Text = text, Length = length };
         }
 
         private GgufEntry Array(string key, long at)
         {
             var elementType = Type(cursor.U32(), at, key);
-            if (elementType == GgufType.Array) throw new GgufException(at, $"'{Shown(key)}' is an array of arrays, which the format's readers do not take");
+            if (elementType == GgufType.Array) throw new GgufException(at, new Saying("reading.gguf.array-of-arrays", ("name", GgufThing.Shown(key))));
             var countAt = cursor.Position;
             var count = ShortLengths ? cursor.U32() : cursor.U64();
             var size = Size(elementType);
             // Every element takes at least this many bytes, so a count beyond the file is a lie whatever follows.
             var least = (ulong)(elementType == GgufType.String ? ShortLengths ? 4 : 8 : size);
-            if (count > (ulong)(cursor.Length - cursor.Position) / least) throw new GgufException(countAt, $"'{Shown(key)}' announces {count} elements, the file ends after {cursor.Length - cursor.Position} bytes");
+            if (count > (ulong)(cursor.Length - cursor.Position) / least) throw new GgufException(countAt, new Saying("reading.gguf.many-elements", ("name", GgufThing.Shown(key)), ("count", GgufThing.Figure(count)), ("rest", cursor.Length - cursor.Position)));
             IReadOnlyList<long> elements = [];
             if (elementType == GgufType.String) cursor.SkipTexts((long)count, ShortLengths);
             else if (elementType is not (GgufType.Float32 or GgufType.Float64) && count <= LongestKeptArray && _keptElements + (int)count <= MostKeptElements)
@@ -190,7 +193,7 @@ public static class GgufReader
                 _keptElements += (int)count;
                 elements = Elements(elementType, (int)count);
             }
-            else cursor.Skip((long)count * size, "the array '" + Shown(key) + "'");
+            else cursor.Skip((long)count * size, new GgufThing("reading.gguf.thing.named-array", key));
             return new GgufEntry { Key = key, Type = GgufType.Array, Offset = at, ElementType = elementType, Length = (long)count, Elements = elements };
         }
 
@@ -215,8 +218,8 @@ public static class GgufReader
             for (var i = 0; i < count; i++)
             {
                 var at = cursor.Position;
-                var name = Name("the name of tensor " + i, LongestTensorName);
-                if (!names.Add(name)) throw new GgufException(at, $"the tensor '{Shown(name)}' stands twice");
+                var name = Name(new GgufThing("reading.gguf.thing.tensor", i), LongestTensorName);
+                if (!names.Add(name)) throw new GgufException(at, new Saying("reading.gguf.tensor-twice", ("name", GgufThing.Shown(name))));
                 tensors.Add(Tensor(name, alignment));
             }
             return tensors.ToImmutable();
@@ -226,17 +229,17 @@ public static class GgufReader
         {
             var at = cursor.Position;
             var count = cursor.U32();
-            if (count > MostDimensions) throw new GgufException(at, $"the tensor '{Shown(name)}' has {count} dimensions; up to {MostDimensions} are possible");
+            if (count > MostDimensions) throw new GgufException(at, new Saying("reading.gguf.dimensions", ("name", GgufThing.Shown(name)), ("count", count), ("most", MostDimensions)));
             var dimensions = new long[count];
             UInt128 elements = 1;
             for (var i = 0; i < count; i++)
             {
                 at = cursor.Position;
                 var dimension = ShortLengths ? cursor.U32() : cursor.U64();
-                if (dimension is 0 or > long.MaxValue) throw new GgufException(at, $"dimension {i} of the tensor '{Shown(name)}' is {dimension}");
+                if (dimension is 0 or > long.MaxValue) throw new GgufException(at, new Saying("reading.gguf.dimension", ("index", i), ("name", GgufThing.Shown(name)), ("value", GgufThing.Figure(dimension))));
                 dimensions[i] = (long)dimension;
                 elements *= dimension;
-                if (elements > (UInt128)long.MaxValue) throw new GgufException(at, $"the dimensions of the tensor '{Shown(name)}' multiply to more than 2^63 elements");
+                if (elements > (UInt128)long.MaxValue) throw new GgufException(at, new Saying("reading.gguf.elements", ("name", GgufThing.Shown(name))));
             }
             at = cursor.Position;
             var typeId = cursor.U32();
@@ -245,15 +248,15 @@ public static class GgufReader
             var row = count == 0 ? 1 : dimensions[0];
             if (type is not null)
             {
-                if (row % type.BlockElements != 0) throw new GgufException(at, $"rows of the tensor '{Shown(name)}' have {row} elements, which do not divide into blocks of {type.BlockElements} ({type.Name})");
+                if (row % type.BlockElements != 0) throw new GgufException(at, new Saying("reading.gguf.blocks", ("name", GgufThing.Shown(name)), ("row", row), ("block", type.BlockElements), ("type", type.Name)));
                 var wide = elements / (UInt128)type.BlockElements * (UInt128)type.BlockBytes;
-                if (wide > (UInt128)long.MaxValue) throw new GgufException(at, $"the tensor '{Shown(name)}' would have more than 2^63 bytes");
+                if (wide > (UInt128)long.MaxValue) throw new GgufException(at, new Saying("reading.gguf.tensor-bytes", ("name", GgufThing.Shown(name))));
                 bytes = (long)wide;
             }
             at = cursor.Position;
             var offset = cursor.U64();
-            if (offset > long.MaxValue) throw new GgufException(at, $"the offset of the tensor '{Shown(name)}' is {offset}, beyond any file");
-            if (offset % (ulong)alignment != 0) throw new GgufException(at, $"the offset of the tensor '{Shown(name)}', {offset}, is no multiple of the alignment {alignment}");
+            if (offset > long.MaxValue) throw new GgufException(at, new Saying("reading.gguf.offset", ("name", GgufThing.Shown(name)), ("offset", GgufThing.Figure(offset))));
+            if (offset % (ulong)alignment != 0) throw new GgufException(at, new Saying("reading.gguf.aligned", ("name", GgufThing.Shown(name)), ("offset", GgufThing.Figure(offset)), ("alignment", alignment)));
             return new GgufTensor { Name = name, Dimensions = dimensions, TypeId = (int)Math.Min(typeId, int.MaxValue), DataOffset = (long)offset, Bytes = bytes };
         }
 
@@ -262,41 +265,39 @@ public static class GgufReader
             var last = tensors.Where(tensor => tensor.Bytes is not null).OrderByDescending(tensor => (decimal)tensor.DataOffset + tensor.Bytes!.Value).FirstOrDefault();
             if (last is null) return null;
             var end = (decimal)data + last.DataOffset + last.Bytes!.Value;
-            return end <= cursor.Length ? null : new GgufError(cursor.Length, $"the file ends here, the tensor '{Shown(last.Name)}' would end at byte {end}: a download that stopped, or a wrong offset");
+            return end <= cursor.Length ? null : new GgufError(cursor.Length, new Saying("reading.gguf.truncated", ("name", GgufThing.Shown(last.Name)), ("end", end.ToString(CultureInfo.InvariantCulture))));
         }
 
         private static int Alignment(ImmutableArray<GgufEntry> entries)
         {
             if (entries.FirstOrDefault(entry => entry.Key == "general.alignment") is not { } entry) return 32;
-            return entry.Whole is > 0 and <= 65_536 and var value && BitOperations.IsPow2(value) ? (int)value : throw new GgufException(entry.Offset, $"general.alignment is {entry.Whole?.ToString() ?? "no whole number"}; a power of two up to 65536 is needed");
+            return entry.Whole is > 0 and <= 65_536 and var value && BitOperations.IsPow2(value) ? (int)value : throw new GgufException(entry.Offset, new Saying("reading.gguf.alignment").With("value", GgufThing.Whole(entry.Whole)));
         }
 
-        private string Name(string what, int longest)
+        private string Name(GgufThing what, int longest)
         {
             var at = cursor.Position;
             var length = Length(what);
-            if (length > longest) throw new GgufException(at, $"{what} says that it has {length} bytes; more than {longest} are not possible");
-            if ((_nameBytes += length) > MostNameBytes) throw new GgufException(at, $"the names take more than {MostNameBytes} bytes, more than is believed");
+            if (length > longest) throw new GgufException(at, new Saying("reading.gguf.name-length", ("count", length), ("most", longest)).With("what", what.Said));
+            if ((_nameBytes += length) > MostNameBytes) throw new GgufException(at, new Saying("reading.gguf.names", ("most", MostNameBytes)));
             try
             {
                 return StrictUtf8.GetString(length <= 65_535 ? cursor.Take((int)length) : []);
             }
             catch (DecoderFallbackException)
             {
-                throw new GgufException(at, $"{what} is not valid UTF-8");
+                throw new GgufException(at, new Saying("reading.gguf.no-utf8").With("what", what.Said));
             }
         }
 
-        private long Length(string what)
+        private long Length(GgufThing what)
         {
             var at = cursor.Position;
             var length = ShortLengths ? cursor.U32() : cursor.U64();
-            return length <= (ulong)(cursor.Length - cursor.Position) ? (long)length : throw new GgufException(at, $"{what} says that it has {length} bytes, the file ends after {cursor.Length - cursor.Position}");
+            return length <= (ulong)(cursor.Length - cursor.Position) ? (long)length : throw new GgufException(at, new Saying("reading.gguf.length", ("count", GgufThing.Figure(length)), ("rest", cursor.Length - cursor.Position)).With("what", what.Said));
         }
 
-        private static GgufType Type(uint number, long at, string key) => number <= 12 ? (GgufType)number : throw new GgufException(at, $"the type of '{Shown(key)}' is {number}; 0 to 12 are known");
-
-        private static string Shown(string name) => name.Length <= 80 ? name : name[..80] + "…";
+        private static GgufType Type(uint number, long at, string key) => number <= 12 ? (GgufType)number : throw new GgufException(at, new Saying("reading.gguf.type", ("name", GgufThing.Shown(key)), ("number", number)));
     }
 
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Aforo.Core.Messages;
 
 namespace Aforo.Formats.Gguf;
 
@@ -19,11 +20,11 @@ public static partial class GgufSplit
     public static (ImmutableArray<string> Paths, int Own, GgufError? Error) Paths(string path, GgufFile given)
     {
         if (given.Find("split.count") is not { } count || count.Whole is 0 or 1) return ([path], 0, null);
-        if (count.Whole is not (> 1 and <= MostParts and var number)) return Failed(count.Offset, $"split.count is {count.Whole?.ToString(CultureInfo.InvariantCulture) ?? "no whole number"}; 1 to {MostParts} are possible");
+        if (count.Whole is not (> 1 and <= MostParts and var number)) return Failed(count.Offset, new Saying("reading.gguf.split-count", ("most", MostParts)).With("value", GgufThing.Whole(count.Whole)));
         var own = given.Find("split.no");
-        if (own?.Whole is not { } part || part < 0 || part >= number) return Failed(own?.Offset ?? 0, $"the file belongs to a split of {number} parts; split.no must say which one it is, 0 to {number - 1}");
+        if (own?.Whole is not { } part || part < 0 || part >= number) return Failed(own?.Offset ?? 0, new Saying("reading.gguf.split-number", ("count", number), ("last", number - 1)));
         if (Name().Match(path) is not { Success: true } name || name.Groups[2].Value != Digits(part + 1) || name.Groups[3].Value != Digits(number))
-            return Failed(own.Offset, $"the file is part {part + 1} of {number}; its name must end in -{Digits(part + 1)}-of-{Digits(number)}.gguf, else the others cannot be found");
+            return Failed(own.Offset, new Saying("reading.gguf.split-name", ("part", part + 1), ("count", number), ("ending", $"-{Digits(part + 1)}-of-{Digits(number)}.gguf")));
         return ([.. Enumerable.Range(1, (int)number).Select(i => i == part + 1 ? path : $"{name.Groups[1].Value}-{Digits(i)}-of-{Digits(number)}.gguf")], (int)part, null);
     }
 
@@ -31,7 +32,7 @@ public static partial class GgufSplit
     public static GgufError? Contradiction(GgufFile file, int index, int count) =>
         count == 1 || (file.Find("split.no")?.Whole == index && file.Find("split.count")?.Whole == count)
             ? null
-            : new GgufError(file.Find("split.no")?.Offset ?? 0, $"by its name the file is part {index + 1} of {count}, by its metadata it is not");
+            : new GgufError(file.Find("split.no")?.Offset ?? 0, new Saying("reading.gguf.split-contradiction", ("part", index + 1), ("count", count)));
 
     /// <summary>All parts as one model, or what is wrong with it as a whole.</summary>
     /// <param name="path">The file that was asked for.</param>
@@ -43,11 +44,11 @@ public static partial class GgufSplit
         var announced = set.First.File.Find("split.tensors.count");
         var found = set.Tensors.LongCount();
         return announced?.Whole is { } tensors && tensors != found
-            ? new GgufSetOutcome(null, set.First.Path, new GgufError(announced.Offset, $"split.tensors.count is {tensors}, the {parts.Length} parts hold {found} tensors"))
+            ? new GgufSetOutcome(null, set.First.Path, new GgufError(announced.Offset, new Saying("reading.gguf.split-tensors", ("announced", tensors), ("parts", parts.Length), ("found", found))))
             : new GgufSetOutcome(set, path, null);
     }
 
-    private static (ImmutableArray<string>, int, GgufError?) Failed(long offset, string message) => ([], 0, new GgufError(offset, message));
+    private static (ImmutableArray<string>, int, GgufError?) Failed(long offset, Saying what) => ([], 0, new GgufError(offset, what));
 
     private static string Digits(long number) => number.ToString("D5", CultureInfo.InvariantCulture);
 

@@ -1,3 +1,6 @@
+using Aforo.Core.Messages;
+using Aforo.Formats.Messages;
+
 namespace Aforo.Formats.Gguf;
 
 /// <summary>Types of metadata values, with their numbers in a file.</summary>
@@ -20,9 +23,18 @@ public enum GgufType
 
 /// <summary>What is wrong with a file, and at which byte.</summary>
 /// <param name="Offset">Offset of the first byte that is wrong, or where bytes are missing.</param>
-/// <param name="Message">One sentence: what is wrong, and what would be right.</param>
-public sealed record GgufError(long Offset, string Message)
+/// <param name="What">One sentence: what is wrong, and what would be right.</param>
+public sealed record GgufError(long Offset, Saying What)
 {
+    /// <summary><see cref="What"/> in English.</summary>
+    public string Message => FormatsWording.InEnglish(What);
+
+    /// <summary>The error with its byte.</summary>
+    public Saying Told => new Saying("reading.gguf.byte", ("offset", Offset)).With("what", What);
+
+    /// <summary>The error with the file that it is about.</summary>
+    public Saying At(string path) => new Saying("reading.gguf.place", ("path", path), ("offset", Offset)).With("what", What);
+
     public override string ToString() => $"byte {Offset}: {Message}";
 }
 

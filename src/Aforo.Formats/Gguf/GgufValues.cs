@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Aforo.Core.Messages;
 
 namespace Aforo.Formats.Gguf;
 
@@ -28,10 +29,10 @@ public static class GgufValues
             {
                 var at = cursor.Position;
                 var length = shortLengths ? cursor.U32() : cursor.U64();
-                if (length > (ulong)(cursor.Length - cursor.Position)) throw new GgufException(at, $"a text says that it has {length} bytes, the file ends after {cursor.Length - cursor.Position}");
+                if (length > (ulong)(cursor.Length - cursor.Position)) throw new GgufException(at, new Saying("reading.gguf.length", ("count", GgufThing.Figure(length)), ("rest", cursor.Length - cursor.Position)).With("what", new Saying("reading.gguf.thing.text")));
                 var kept = (int)Math.Min(length, LongestText);
                 texts.Add(Encoding.UTF8.GetString(cursor.Take(kept)));
-                cursor.Skip((long)length - kept, "a text");
+                cursor.Skip((long)length - kept, new GgufThing("reading.gguf.thing.text"));
             }
             return texts.MoveToImmutable();
         });
@@ -41,7 +42,7 @@ public static class GgufValues
         Read(source, file, entry, from, most, type => type is not (GgufType.String or GgufType.Array), (cursor, _, first, count) =>
         {
             var type = entry.ElementType!.Value;
-            cursor.Skip(first * GgufReader.Size(type), "the array");
+            cursor.Skip(first * GgufReader.Size(type), new GgufThing("reading.gguf.thing.array"));
             var numbers = ImmutableArray.CreateBuilder<double>(count);
             for (var i = 0; i < count; i++) numbers.Add(Number(cursor, type));
             return numbers.MoveToImmutable();
@@ -70,7 +71,7 @@ public static class GgufValues
         try
         {
             // The value is its element type, its count, its elements.
-            cursor.Skip(entry.Offset + 4 + (shortLengths ? 4 : 8), "the array");
+            cursor.Skip(entry.Offset + 4 + (shortLengths ? 4 : 8), new GgufThing("reading.gguf.thing.array"));
             return new GgufElements<T>(read(cursor, shortLengths, from, (int)Math.Min(Math.Clamp(most, 0, Most), length - from)), null);
         }
         catch (GgufException broken)
@@ -79,7 +80,7 @@ public static class GgufValues
         }
         catch (IOException failed)
         {
-            return new GgufElements<T>([], new GgufError(entry.Offset, failed.Message));
+            return new GgufElements<T>([], new GgufError(entry.Offset, Saying.Quote(failed.Message)));
         }
     }
 }

@@ -1,5 +1,6 @@
 using Aforo.Core.Cases;
 using Aforo.Core.Facts;
+using Aforo.Core.Messages;
 using Aforo.Core.Models;
 
 namespace Aforo.Formats.HuggingFace;
@@ -10,7 +11,7 @@ public static class HfConfigInspection
     public static Observation Read(string path)
     {
         var (config, error) = HfConfig.Read(path);
-        if (config is null) return new Observation { Problems = [new Problem { Kind = File.Exists(path) ? "config.invalid" : "config.unreadable", Message = $"{path}{(error!.Line is { } line ? $", line {line}" : "")}: {error.Message}", Source = Source.AtLine(path, error.Line) }] };
+        if (config is null) return new Observation { Problems = [new Problem { Kind = File.Exists(path) ? "config.invalid" : "config.unreadable", What = error!.At(path), Source = Source.AtLine(path, error.Line) }] };
         return Of(config, path, Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path))) is { Length: > 0 } folder ? folder : config.Architecture);
     }
 
@@ -25,9 +26,12 @@ public static class HfConfigInspection
         return new Observation
         {
             Models = [new ModelSeen { Name = name, Shape = ModelShapes.From(config.Metadata), Source = Source.AtLine(path, null) }],
+            Problems = [.. config.Rejected.Select(node => new Problem { Kind = "config.invalid", What = new Saying("reading.config.no-count", ("name", node.Key), ("value", Short(node.Raw))), Source = Source.AtLine(path, node.Line, node.Pointer) })],
             Facts = [.. config.Sources.OrderBy(pair => pair.Value.Start).Select(pair => Fact(path, scope, config, pair.Key)).Where(fact => fact.Value.IsKnown)],
         };
     }
+
+    private static string Short(string raw) => raw.Length > 40 ? raw[..40] + "…" : raw;
 
     private static Fact Fact(string path, Scope scope, HfConfig config, string key)
     {

@@ -20,6 +20,9 @@ internal sealed partial class HfMapping(string architecture, TextNode root, Text
 
     public Dictionary<string, TextNode> Sources { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Counts that are there and are none: a text, a fraction, a negative number.</summary>
+    public List<TextNode> Rejected { get; } = [];
+
     private int Layers => Values.TryGetValue(Key("block_count"), out var count) ? (int)(long)count : 0;
 
     public void Map()
@@ -38,7 +41,11 @@ internal sealed partial class HfMapping(string architecture, TextNode root, Text
     private void General()
     {
         Whole("block_count", "n_layers", "num_hidden_layers", "n_layer", "num_layers");
-        if (Layers is < 0 or > MostLayers) Values.Remove(Key("block_count"));
+        if (Layers is < 0 or > MostLayers)
+        {
+            Values.Remove(Key("block_count"));
+            if (Sources.Remove(Key("block_count"), out var wrong)) Rejected.Add(wrong);
+        }
         Whole("context_length", "max_position_embeddings", "n_ctx", "n_positions", "max_length", "max_sequence_length", "model_max_length");
         Whole("embedding_length", "hidden_size", "n_embd", "dim", "d_model");
         Whole("feed_forward_length", "prefix_dense_intermediate_size", "dense_intermediate_size", "intermediate_size", "n_inner", "hidden_dim");
@@ -91,6 +98,7 @@ internal sealed partial class HfMapping(string architecture, TextNode root, Text
             long[] list = [.. node.Children.Select(child => child.AsWhole()!.Value)];
             if (list.Length > 0) Set(key, list.Distinct().Count() == 1 ? list[0] : list, node);
         }
+        else if (node.Kind != TextKind.Array) Rejected.Add(node);
     }
 
     private void Real(string key, params ReadOnlySpan<string> names)

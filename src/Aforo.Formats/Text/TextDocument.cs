@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Aforo.Core.Messages;
 using Aforo.Formats.Text.EnvFiles;
 using Aforo.Formats.Text.Json;
 using Aforo.Formats.Text.Modelfiles;
@@ -66,9 +67,9 @@ public sealed class TextDocument
     private static TextReading Read(TextSource source, TextFormat format, int length)
     {
         if (length > MaxBytes)
-            return TextReading.Failed(source.Error(0, $"the file has {length} bytes; at most {MaxBytes} are read"));
+            return TextReading.Failed(source.Error(0, new Saying("syntax.too-large", ("bytes", length), ("most", MaxBytes))));
         if (source.FirstInvalid() is >= 0 and var invalid)
-            return TextReading.Failed(source.Error(invalid, "this is no UTF-8; save the file as UTF-8"));
+            return TextReading.Failed(source.Error(invalid, new Saying("syntax.no-utf8")));
         return format switch
         {
             TextFormat.Json or TextFormat.Jsonc or TextFormat.Json5 => new JsonReader(source, format).Read(),
@@ -77,7 +78,7 @@ public sealed class TextDocument
             TextFormat.Modelfile => new ModelfileReader(source).Read(),
             TextFormat.DotEnv => new EnvReader(source).Read(),
             TextFormat.Systemd => new SystemdReader(source).Read(),
-            _ => TextReading.Failed(source.Error(0, "a format that is not read")),
+            _ => TextReading.Failed(source.Error(0, new Saying("syntax.no-format"))),
         };
     }
 }
@@ -89,7 +90,11 @@ internal sealed record TextReading(ImmutableArray<TextNode> Documents, Immutable
 }
 
 /// <summary>Ends a reading at a place behind which no tree can be trusted. Never leaves the reader that throws it.</summary>
-internal sealed class TextReadingException(int offset, string message) : Exception(message)
+internal sealed class TextReadingException(int offset, Saying what) : Exception(what.Key)
 {
     public int Offset { get; } = offset;
+
+    public Saying What { get; } = what;
+
+    public TextError In(TextSource source) => source.Error(Offset, What);
 }

@@ -56,6 +56,9 @@ public sealed class TextNode
     /// <summary>1-based line of the key, or of the value when there is no key.</summary>
     public int KeyLine => _source.LineAt(KeyStart < 0 ? Start : KeyStart);
 
+    /// <summary>1-based column of the key, or of the value when there is no key, in characters (Unicode code points).</summary>
+    public int KeyColumn => _source.ColumnAt(KeyStart < 0 ? Start : KeyStart);
+
     /// <summary>JSON pointer (RFC 6901) from the root of the document; empty for the root itself.</summary>
     public string Pointer =>
         Parent is null ? "" : TextPointer.Child(Parent.Pointer, Key ?? Index.ToString(CultureInfo.InvariantCulture));

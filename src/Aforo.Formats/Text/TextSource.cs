@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Unicode;
+using Aforo.Core.Messages;
 
 namespace Aforo.Formats.Text;
 
@@ -46,7 +47,7 @@ internal sealed class TextSource
 
     public string Text(int start, int length) => Encoding.UTF8.GetString(Span.Slice(start, length));
 
-    public TextError Error(int offset, string message) => new(LineAt(offset), ColumnAt(offset), offset, message);
+    public TextError Error(int offset, Saying what) => new(LineAt(offset), ColumnAt(offset), offset, what);
 
     /// <summary>Offset of the first byte that is no UTF-8; -1 when all is well.</summary>
     public int FirstInvalid()

@@ -28,7 +28,7 @@ public sealed class RegularFileTests : IDisposable
     [Fact]
     public void ALongerFileThanExpectedIsRefused()
     {
-        Assert.Contains("more than 2 bytes", Assert.Throws<IOException>(() => RegularFile.ReadAll(Write("a", [1, 2, 3]), 2)).Message, StringComparison.Ordinal);
+        Assert.Contains("more than 2 bytes", Assert.Throws<FileTooLongException>(() => RegularFile.ReadAll(Write("a", [1, 2, 3]), 2)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

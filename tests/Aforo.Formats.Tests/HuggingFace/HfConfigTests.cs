@@ -219,7 +219,7 @@ public sealed class HfConfigTests
         var (config, error) = HfConfig.Parse(Encoding.UTF8.GetBytes(json));
 
         Assert.Null(config);
-        Assert.NotEmpty(error!.Message);
+        Assert.Null(Sayings.Words.Fault(error!.At("config.json")));
         if (named is not null) Assert.Contains(named, error.Message, StringComparison.Ordinal);
     }
 

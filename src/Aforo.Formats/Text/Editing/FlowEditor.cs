@@ -1,4 +1,5 @@
 using System.Text;
+using Aforo.Core.Messages;
 
 namespace Aforo.Formats.Text.Editing;
 
@@ -56,7 +57,7 @@ internal sealed class FlowEditor(TextDocument document, TextLayout layout, FlowS
         else
         {
             var keep = CommaBehind(previous);
-            if (keep < 0) throw new TextEditRefusal("the comma before the last item is not found; remove the item by hand");
+            if (keep < 0) throw new TextEditRefusal(new Saying("editing.no-comma"));
             yield return comma < 0 ? new Splice(keep, node.End - keep, default) : new Splice(keep + 1, end - keep - 1, default);
         }
     }

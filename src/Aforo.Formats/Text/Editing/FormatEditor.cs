@@ -1,3 +1,4 @@
+using Aforo.Core.Messages;
 using Aforo.Formats.Text.Editing.Formats;
 
 namespace Aforo.Formats.Text.Editing;
@@ -31,8 +32,8 @@ internal abstract class FormatEditor(TextDocument document)
     public abstract IEnumerable<Splice> Remove(TextNode node);
 
     /// <summary>Writes another name for a member.</summary>
-    public virtual IEnumerable<Splice> RenameKey(TextNode node, string name) => throw new TextEditRefusal("a key of this format is not renamed; rename it by hand");
+    public virtual IEnumerable<Splice> RenameKey(TextNode node, string name) => throw new TextEditRefusal(new Saying("editing.no-rename"));
 
     /// <summary>Writes a value into a file that holds none.</summary>
-    public virtual IEnumerable<Splice> AddToNothing(TextValue value) => throw new TextEditRefusal("the file holds no value to which something could be added");
+    public virtual IEnumerable<Splice> AddToNothing(TextValue value) => throw new TextEditRefusal(new Saying("editing.no-value"));
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Aforo.Core.Messages;
 
 namespace Aforo.Formats.Text.Editing;
 
@@ -9,7 +10,7 @@ internal static class NumberStyle
     public static string Plain(NumberValue number)
     {
         if (number.Whole is { } whole) return whole.ToString(CultureInfo.InvariantCulture);
-        return number.Real is { } real ? real.ToString("R", CultureInfo.InvariantCulture) : throw new TextEditRefusal("infinity and not-a-number are not written");
+        return number.Real is { } real ? real.ToString("R", CultureInfo.InvariantCulture) : throw new TextEditRefusal(new Saying("editing.not-finite"));
     }
 
     /// <param name="number">What is to be written.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Aforo.Core.Messages;
 
 namespace Aforo.Formats.Text.Editing;
 
@@ -15,7 +16,7 @@ internal sealed class SpliceSet(int length)
         {
             if (sorted.Count == 0 || splice.Start >= sorted[^1].Start + sorted[^1].Length) sorted.Add(splice);
             else if (splice.Bytes.IsEmpty && sorted[^1].Bytes.IsEmpty) sorted[^1] = sorted[^1] with { Length = Math.Max(sorted[^1].Length, splice.Start + splice.Length - sorted[^1].Start) };
-            else throw new TextEditRefusal("two changes of one place cannot be done at once");
+            else throw new TextEditRefusal(new Saying("editing.two-changes"));
         }
 
         return [.. sorted];

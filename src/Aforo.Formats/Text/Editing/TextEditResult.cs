@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Aforo.Core.Messages;
 
 namespace Aforo.Formats.Text.Editing;
 
@@ -12,11 +13,14 @@ public sealed record TextEditResult
     public ImmutableArray<Splice> Splices { get; init; } = [];
 
     /// <summary>Why the change was refused, and what would be right; null when it was done.</summary>
-    public string? Refusal { get; init; }
+    public Saying? Refusal { get; init; }
 
     /// <summary>The new bytes; empty when the change was refused.</summary>
     public ReadOnlyMemory<byte> Bytes => Document?.Bytes ?? default;
 }
 
 /// <summary>Ends an edit that cannot be done. Never leaves <see cref="TextEditor"/>.</summary>
-internal sealed class TextEditRefusal(string message) : Exception(message);
+internal sealed class TextEditRefusal(Saying what) : Exception(what.Key)
+{
+    public Saying What { get; } = what;
+}

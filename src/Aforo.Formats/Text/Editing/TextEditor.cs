@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Aforo.Core.Messages;
 
 namespace Aforo.Formats.Text.Editing;
 
@@ -32,7 +33,7 @@ public static class TextEditor
             }
             catch (TextEditRefusal refusal)
             {
-                return new TextEditResult { Refusal = refusal.Message };
+                return new TextEditResult { Refusal = refusal.What };
             }
         }
 
@@ -41,8 +42,8 @@ public static class TextEditor
 
     private static TextEditResult Step(TextDocument document, TextEdit edit)
     {
-        if (document.Errors.Length > 0) throw new TextEditRefusal($"the file has an error at {document.Errors[0]}; mend it first");
-        if (TextPointer.Split(edit.Pointer) is not { } names) throw new TextEditRefusal("a pointer that does not start with '/'");
+        if (document.Errors.Length > 0) throw new TextEditRefusal(new Saying("editing.error").With("error", document.Errors[0].ToldWithByte));
+        if (TextPointer.Split(edit.Pointer) is not { } names) throw new TextEditRefusal(new Saying("editing.pointer"));
         RefuseShared(document, edit.Pointer);
         var editor = FormatEditor.For(document);
         var splices = SpliceSet.Sorted(edit switch
@@ -55,7 +56,7 @@ public static class TextEditor
         });
         if (splices.IsEmpty) return new TextEditResult { Document = document };
         if (splices.Any(splice => splice.Start < 0 || splice.Length < 0 || splice.Start + splice.Length > document.Bytes.Length))
-            throw new TextEditRefusal("the place is written in a way that is not changed safely; change it by hand");
+            throw new TextEditRefusal(new Saying("editing.unsafe"));
         var changed = TextDocument.Parse(SpliceSet.Splice(document.Bytes.Span, splices), document.Format);
         TextIntention.Check(document, changed, edit, names);
         return new TextEditResult { Document = changed, Splices = splices };
@@ -80,13 +81,13 @@ public static class TextEditor
                 var isEnd = name == "-" || (TextPointer.TryIndex(name, out var index) && index == node.Children.Length);
                 if (isEnd) return editor.InsertItem(node, node.Children.Length, Wrap(names, depth + 1, value));
                 node = TextPointer.TryIndex(name, out index) ? node[index] : null;
-                if (node is null) throw new TextEditRefusal("an array has no item there; the index is too large or no number");
+                if (node is null) throw new TextEditRefusal(new Saying("editing.no-item"));
                 continue;
             }
 
-            if (node.Kind != TextKind.Object && !editor.CanBecomeObject(node)) throw new TextEditRefusal($"the value at '{node.Pointer}' is no object, so nothing can be set below it");
+            if (node.Kind != TextKind.Object && !editor.CanBecomeObject(node)) throw new TextEditRefusal(new Saying("editing.no-object", ("pointer", node.Pointer)));
             if (node[name] is not { } child) return editor.AddMember(node, name, Wrap(names, depth + 1, value));
-            if (child.Parent != node) throw new TextEditRefusal($"'{name}' is lent by a merge key; set it where it is written, at '{child.Pointer}'");
+            if (child.Parent != node) throw new TextEditRefusal(new Saying("editing.lent", ("name", name), ("pointer", child.Pointer)));
             node = child;
         }
 
@@ -98,41 +99,41 @@ public static class TextEditor
     {
         var node = Existing(document, insert.Pointer);
         RefuseAlias(node);
-        if (node.Kind != TextKind.Array) throw new TextEditRefusal("an item can only be inserted into an array");
+        if (node.Kind != TextKind.Array) throw new TextEditRefusal(new Saying("editing.only-array"));
         var index = insert.Index ?? node.Children.Length;
-        if (index < 0 || index > node.Children.Length) throw new TextEditRefusal("an array has no place there; the index is too large");
+        if (index < 0 || index > node.Children.Length) throw new TextEditRefusal(new Saying("editing.no-place"));
         return editor.InsertItem(node, index, insert.Value);
     }
 
     private static IEnumerable<Splice> Remove(TextDocument document, FormatEditor editor, string pointer)
     {
         var node = Existing(document, pointer);
-        if (node.Parent is null) throw new TextEditRefusal("the whole value cannot be removed");
+        if (node.Parent is null) throw new TextEditRefusal(new Saying("editing.whole"));
         if (node.Key is not null && node.Parent.OwnChildren.Count(child => child.Key == node.Key) > 1)
-            throw new TextEditRefusal("the key is given more than once, so that removing one would bring another into force; leave one of them first");
+            throw new TextEditRefusal(new Saying("editing.given-more-remove"));
         return editor.Remove(node);
     }
 
     private static IEnumerable<Splice> Rename(TextDocument document, FormatEditor editor, TextEdit.Rename rename)
     {
         var node = Existing(document, rename.Pointer);
-        if (node.Key is not { } key || node.Parent is not { } parent) throw new TextEditRefusal("only a member has a name");
+        if (node.Key is not { } key || node.Parent is not { } parent) throw new TextEditRefusal(new Saying("editing.only-member"));
         if (key == rename.Name) return [];
-        if (parent.OwnChildren.Count(child => child.Key == key) > 1) throw new TextEditRefusal("the key is given more than once; leave one of them first");
-        if (parent[rename.Name] is not null) throw new TextEditRefusal($"'{rename.Name}' is there already");
+        if (parent.OwnChildren.Count(child => child.Key == key) > 1) throw new TextEditRefusal(new Saying("editing.given-more"));
+        if (parent[rename.Name] is not null) throw new TextEditRefusal(new Saying("editing.there", ("name", rename.Name)));
         return editor.RenameKey(node, rename.Name);
     }
 
     private static TextNode Existing(TextDocument document, string pointer)
     {
-        var node = document.Find(pointer) ?? throw new TextEditRefusal($"nothing is at '{pointer}'");
+        var node = document.Find(pointer) ?? throw new TextEditRefusal(new Saying("editing.nothing-there", ("pointer", pointer)));
         for (var above = node.Parent; above is not null; above = above.Parent) RefuseAlias(above);
-        return node.Pointer == pointer ? node : throw new TextEditRefusal($"the value is reached through an alias; change it where it is written, at '{node.Pointer}'");
+        return node.Pointer == pointer ? node : throw new TextEditRefusal(new Saying("editing.through-alias", ("pointer", node.Pointer)));
     }
 
     private static void RefuseAlias(TextNode node)
     {
-        if (node.Alias is not null) throw new TextEditRefusal($"the value at '{node.Pointer}' is an alias; change it where it is written, at '{node.Alias.Pointer}'");
+        if (node.Alias is not null) throw new TextEditRefusal(new Saying("editing.alias", ("pointer", node.Pointer), ("target", node.Alias.Pointer)));
     }
 
     /// <summary>A value under an anchor is also that of its aliases: a change would reach places that were not named.</summary>
@@ -143,7 +144,7 @@ public static class TextEditor
         {
             var shared = alias.Alias!.Pointer;
             if (pointer == shared || pointer.StartsWith(shared + "/", StringComparison.Ordinal))
-                throw new TextEditRefusal($"the alias on line {alias.Line} shows the same value and would change too; write the value there first");
+                throw new TextEditRefusal(new Saying("editing.other-alias", ("line", alias.Line)));
         }
     }
 

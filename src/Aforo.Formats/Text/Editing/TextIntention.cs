@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Aforo.Core.Messages;
 
 namespace Aforo.Formats.Text.Editing;
 
@@ -7,12 +8,12 @@ internal static class TextIntention
 {
     public static void Check(TextDocument before, TextDocument after, TextEdit edit, ImmutableArray<string> names)
     {
-        if (after.Errors.Length > 0 || after.Root is null) throw new TextEditRefusal("the change would have made the file invalid, so nothing was changed");
+        if (after.Errors.Length > 0 || after.Root is null) throw new TextEditRefusal(new Saying("editing.would-be-invalid"));
         var old = before.Root is null ? TextValue.Object([]) : TextValue.Of(before.Root);
         var now = TextValue.Of(after.Root);
         var isWanted = edit is TextEdit.Replace replace ? IsReplaced(before, after, replace, names, old, now)
             : Expected(old, names, 0, edit, prune: false).Says(now) || Expected(old, names, 0, edit, prune: true).Says(now);
-        if (!isWanted || !OthersAreTheSame(before, after)) throw new TextEditRefusal("the change would have altered more than was asked, so nothing was changed");
+        if (!isWanted || !OthersAreTheSame(before, after)) throw new TextEditRefusal(new Saying("editing.would-alter-more"));
     }
 
     private static bool IsReplaced(TextDocument before, TextDocument after, TextEdit.Replace replace, ImmutableArray<string> names, TextValue old, TextValue now)

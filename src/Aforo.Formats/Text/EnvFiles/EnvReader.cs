@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Aforo.Core.Messages;
 using Aforo.Formats.Text.Lines;
 
 namespace Aforo.Formats.Text.EnvFiles;
@@ -29,9 +30,9 @@ internal sealed class EnvReader(TextSource source)
         return new TextReading([root.Finish(source.ContentStart)], _errors.ToImmutable());
     }
 
-    private void Tell(int offset, string message)
+    private void Tell(int offset, Saying what)
     {
-        if (_errors.Count < MaxErrors) _errors.Add(source.Error(offset, message));
+        if (_errors.Count < MaxErrors) _errors.Add(source.Error(offset, what));
     }
 
     private TextNode? ReadVariable()
@@ -48,7 +49,7 @@ internal sealed class EnvReader(TextSource source)
         _cursor.SkipBlanks();
         if (length == 0 || _cursor.Peek != '=')
         {
-            Tell(start, "a line that sets no variable; KEY=value is expected");
+            Tell(start, new Saying("syntax.no-variable"));
             return null;
         }
 
@@ -83,7 +84,7 @@ internal sealed class EnvReader(TextSource source)
             at += quote == '"' && source.Span[at] == '\\' && at + 1 < source.Bytes.Length ? 2 : 1;
         if (at >= source.Bytes.Length)
         {
-            Tell(start, "the text that starts here has no closing quote");
+            Tell(start, new Saying("syntax.quote-open"));
             return ReadPlain();
         }
 
@@ -97,7 +98,7 @@ internal sealed class EnvReader(TextSource source)
     {
         var end = _cursor.At;
         _cursor.SkipBlanks();
-        if (!_cursor.AtLineEnd && _cursor.Peek != '#') Tell(_cursor.At, "something behind the closing quote; the line must end there");
+        if (!_cursor.AtLineEnd && _cursor.Peek != '#') Tell(_cursor.At, new Saying("syntax.behind-quote"));
         _cursor.At = end;
     }
 

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Aforo.Core.Facts;
+using Aforo.Core.Messages;
 
 namespace Aforo.Formats.Text.Json;
 
@@ -28,25 +30,26 @@ internal sealed class JsonReader
         try
         {
             _scanner.SkipTrivia();
-            if (_scanner.AtEnd) return TextReading.Failed(_source.Error(_scanner.At, "the file holds no value; an object such as {} is expected"));
+            if (_scanner.AtEnd) return TextReading.Failed(_source.Error(_scanner.At, new Saying("syntax.no-value", ("example", "{}"))));
             var root = ReadValue(null, -1, 0, 0);
             _scanner.SkipTrivia();
-            if (!_scanner.AtEnd) throw new TextReadingException(_scanner.At, $"{_scanner.Describe()} stands behind the end of the value; only one value may stand in the file");
+            if (!_scanner.AtEnd) throw new TextReadingException(_scanner.At, Found("syntax.behind-end"));
             return new TextReading([root], _errors.ToImmutable());
         }
         catch (TextReadingException failure)
         {
-            Tell(failure.Offset, failure.Message, always: true);
+            _errors.Add(failure.In(_source));
             return new TextReading([], _errors.ToImmutable());
         }
     }
 
-    private void Tell(int offset, string message) => Tell(offset, message, always: false);
-
-    private void Tell(int offset, string message, bool always)
+    private void Tell(int offset, Saying saying)
     {
-        if (always || _errors.Count < MaxErrors) _errors.Add(_source.Error(offset, message));
+        if (_errors.Count < MaxErrors) _errors.Add(_source.Error(offset, saying));
     }
+
+    /// <summary>A text that says what stands here.</summary>
+    private Saying Found(string key, params ReadOnlySpan<(string, FactValue)> slots) => new Saying(key, [.. slots]).With("found", _scanner.Describe());
 
     private TextNode ReadValue(string? key, int keyStart, int keyLength, int depth)
     {
@@ -56,7 +59,7 @@ internal sealed class JsonReader
             case '{':
             case '[':
                 if (depth >= TextDocument.MaxDepth)
-                    throw new TextReadingException(start, $"nested deeper than {TextDocument.MaxDepth} levels; flatten the file");
+                    throw new TextReadingException(start, new Saying("syntax.too-deep", ("most", TextDocument.MaxDepth)));
                 var isObject = _scanner.Peek == '{';
                 var children = isObject ? ReadMembers(depth + 1) : ReadItems(depth + 1);
                 return Node(isObject ? TextKind.Object : TextKind.Array, null, children);
@@ -74,16 +77,16 @@ internal sealed class JsonReader
 
         TextNode ReadWord()
         {
-            if (!_scanner.AtIdentifier) throw new TextReadingException(start, $"{_scanner.Describe()} where a value is expected");
+            if (!_scanner.AtIdentifier) throw new TextReadingException(start, Found("syntax.value-expected"));
             switch (_scanner.ReadIdentifier())
             {
                 case "true": return Node(TextKind.Boolean, true);
                 case "false": return Node(TextKind.Boolean, false);
                 case "null": return Node(TextKind.Null, null);
                 case "Infinity" or "NaN":
-                    if (_format != TextFormat.Json5) Tell(start, "Infinity and NaN are no JSON numbers; write a finite number or null");
+                    if (_format != TextFormat.Json5) Tell(start, new Saying("syntax.not-finite"));
                     return Node(TextKind.Number, NumberValue.NotFinite);
-                default: throw new TextReadingException(start, "a bare word where a value is expected; texts stand in quotes, and words are true, false and null in lower case");
+                default: throw new TextReadingException(start, new Saying("syntax.bare-word"));
             }
         }
     }
@@ -110,13 +113,13 @@ internal sealed class JsonReader
         else if (_scanner.AtIdentifier)
         {
             key = _scanner.ReadIdentifier();
-            if (_format != TextFormat.Json5) Tell(start, "a key without quotes; keys stand in double quotes");
+            if (_format != TextFormat.Json5) Tell(start, new Saying("syntax.key-unquoted"));
         }
-        else throw new TextReadingException(start, $"{_scanner.Describe()} where a key is expected");
+        else throw new TextReadingException(start, Found("syntax.key-expected"));
 
         var length = _scanner.At - start;
         _scanner.SkipTrivia();
-        if (!_scanner.Take(':')) throw new TextReadingException(_scanner.At, $"{_scanner.Describe()} where the ':' behind a key is expected");
+        if (!_scanner.Take(':')) throw new TextReadingException(_scanner.At, Found("syntax.colon-expected"));
         _scanner.SkipTrivia();
         return ReadValue(key, start, length, depth);
     }
@@ -142,13 +145,12 @@ internal sealed class JsonReader
         var comma = _scanner.At;
         if (!_scanner.Take(','))
         {
-            var from = _source.LineAt(open);
-            throw new TextReadingException(comma, $"{_scanner.Describe()} where ',' or '{close}' is expected (the bracket was opened on line {from})");
+            throw new TextReadingException(comma, Found("syntax.comma-expected", ("close", close.ToString()), ("line", _source.LineAt(open))));
         }
 
         _scanner.SkipTrivia();
         if (_scanner.Peek != close) return false;
-        if (_format == TextFormat.Json) Tell(comma, $"a comma before '{close}'; JSON has none behind the last item");
+        if (_format == TextFormat.Json) Tell(comma, new Saying("syntax.comma-behind-last", ("close", close.ToString())));
         _scanner.Skip();
         return true;
     }

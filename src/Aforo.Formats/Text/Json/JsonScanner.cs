@@ -1,11 +1,12 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Aforo.Core.Messages;
 
 namespace Aforo.Formats.Text.Json;
 
 /// <summary>The tokens of JSON5, read forward over UTF-8 that is known to be valid.</summary>
-internal sealed class JsonScanner(TextSource source, TextFormat format, Action<int, string> tell)
+internal sealed class JsonScanner(TextSource source, TextFormat format, Action<int, Saying> tell)
 {
     private bool _toldComment;
 
@@ -35,15 +36,15 @@ internal sealed class JsonScanner(TextSource source, TextFormat format, Action<i
     }
 
     /// <summary>What stands here, in words that give away no value.</summary>
-    public string Describe()
+    public Saying Describe()
     {
-        if (AtEnd) return "the end of the file";
+        if (AtEnd) return new Saying("syntax.found-end");
         var rune = RuneHere(out _);
-        if (rune.Value is '{' or '}' or '[' or ']' or ',' or ':' or '=' or ';' or '/' or '#') return $"'{rune}'";
-        if (rune.Value is '"' or '\'') return "a text in quotes";
-        if (Rune.IsDigit(rune)) return "a number";
-        if (Rune.IsLetter(rune)) return "a bare word";
-        return $"U+{rune.Value:X4}";
+        if (rune.Value is '{' or '}' or '[' or ']' or ',' or ':' or '=' or ';' or '/' or '#') return new Saying("syntax.found-mark", ("mark", rune.ToString()));
+        if (rune.Value is '"' or '\'') return new Saying("syntax.found-text");
+        if (Rune.IsDigit(rune)) return new Saying("syntax.found-number");
+        if (Rune.IsLetter(rune)) return new Saying("syntax.found-word");
+        return new Saying("syntax.found-code", ("code", $"U+{rune.Value:X4}"));
     }
 
     public void SkipTrivia()
@@ -62,7 +63,7 @@ internal sealed class JsonScanner(TextSource source, TextFormat format, Action<i
                 case '\v' or '\f' or >= '\x80':
                     var rune = RuneHere(out var length);
                     if (!IsExtraSpace(rune)) return;
-                    if (format != TextFormat.Json5) tell(At, $"U+{rune.Value:X4} is white space only in JSON5; use blanks, tabs and line ends");
+                    if (format != TextFormat.Json5) tell(At, new Saying("syntax.white-space", ("code", $"U+{rune.Value:X4}")));
                     At += length;
                     break;
                 default:
@@ -75,13 +76,13 @@ internal sealed class JsonScanner(TextSource source, TextFormat format, Action<i
     {
         var quote = Peek;
         var start = At;
-        if (quote == '\'' && format != TextFormat.Json5) tell(start, "a text in single quotes; texts stand in double quotes");
+        if (quote == '\'' && format != TextFormat.Json5) tell(start, new Saying("syntax.single-quotes"));
         At++;
         var text = new StringBuilder();
         while (true)
         {
             var run = source.Span[At..].IndexOfAny(Stops);
-            if (run < 0) throw new TextReadingException(start, "the text that starts here has no closing quote");
+            if (run < 0) throw new TextReadingException(start, new Saying("syntax.quote-open"));
             text.Append(Encoding.UTF8.GetString(source.Span.Slice(At, run)));
             At += run;
             var stop = Peek;
@@ -91,11 +92,11 @@ internal sealed class JsonScanner(TextSource source, TextFormat format, Action<i
                 return text.ToString();
             }
 
-            if (stop is '\n' or '\r') throw new TextReadingException(start, "the text that starts here has no closing quote on its line; write line ends as \\n");
+            if (stop is '\n' or '\r') throw new TextReadingException(start, new Saying("syntax.quote-open-on-line"));
             if (stop == '\\') ReadEscape(text);
             else
             {
-                if (stop < ' ' && format != TextFormat.Json5) tell(At, $"control character U+{(int)stop:X4} in a text; write it as \\u{(int)stop:x4}");
+                if (stop < ' ' && format != TextFormat.Json5) tell(At, new Saying("syntax.control", ("code", $"U+{(int)stop:X4}"), ("escape", $"\\u{(int)stop:x4}")));
                 text.Append(stop);
                 At++;
             }
@@ -106,13 +107,13 @@ internal sealed class JsonScanner(TextSource source, TextFormat format, Action<i
     {
         var start = At;
         if (Peek is '+' or '-') At++;
-        if (Peek == '+' || Peek == '-') throw new TextReadingException(start, "a number with two signs");
+        if (Peek == '+' || Peek == '-') throw new TextReadingException(start, new Saying("syntax.two-signs"));
         var negative = source.Span[start] == '-';
         var digits = At;
         if (Peek is 'I' or 'N')
         {
-            if (ReadIdentifier() is not ("Infinity" or "NaN")) throw new TextReadingException(start, "a sign without a number");
-            if (format != TextFormat.Json5) tell(start, "Infinity and NaN are no JSON numbers; write a finite number or null");
+            if (ReadIdentifier() is not ("Infinity" or "NaN")) throw new TextReadingException(start, new Saying("syntax.sign-alone"));
+            if (format != TextFormat.Json5) tell(start, new Saying("syntax.not-finite"));
             return NumberValue.NotFinite;
         }
 
@@ -124,21 +125,21 @@ internal sealed class JsonScanner(TextSource source, TextFormat format, Action<i
         var fraction = At;
         if (point) SkipDigits();
         fraction = At - fraction;
-        if (whole + fraction == 0) throw new TextReadingException(start, "a number without digits");
+        if (whole + fraction == 0) throw new TextReadingException(start, new Saying("syntax.no-digits"));
         if (Peek is 'e' or 'E')
         {
             At++;
             if (Peek is '+' or '-') At++;
-            if (!char.IsAsciiDigit(Peek)) throw new TextReadingException(start, "an exponent without digits");
+            if (!char.IsAsciiDigit(Peek)) throw new TextReadingException(start, new Saying("syntax.exponent-without-digits"));
             SkipDigits();
         }
 
         RefuseTail(start);
-        if (whole > 1 && source.Span[digits] == '0') throw new TextReadingException(start, "a number with a leading zero; leave the zero out");
+        if (whole > 1 && source.Span[digits] == '0') throw new TextReadingException(start, new Saying("syntax.leading-zero"));
         if (format != TextFormat.Json5)
         {
-            if (source.Span[start] == '+') tell(start, "a number with a plus sign; leave the sign out");
-            if (whole == 0 || (point && fraction == 0)) tell(start, "a decimal point needs a digit on both sides");
+            if (source.Span[start] == '+') tell(start, new Saying("syntax.plus-sign"));
+            if (whole == 0 || (point && fraction == 0)) tell(start, new Saying("syntax.decimal-point"));
         }
 
         return NumberValue.Decimal(source.Text(start, At - start));
@@ -154,9 +155,9 @@ internal sealed class JsonScanner(TextSource source, TextFormat format, Action<i
             if (Peek == '\\')
             {
                 At++;
-                if (!Take('u')) throw new TextReadingException(start, "a backslash in a bare word; only \\uXXXX may stand there");
+                if (!Take('u')) throw new TextReadingException(start, new Saying("syntax.word-backslash"));
                 if (!Rune.TryCreate(ReadHexDigits(4, start), out rune) || !JsonIdentifier.IsPart(rune, name.Length == 0))
-                    throw new TextReadingException(start, "an escape in a bare word that stands for no letter; put the word in quotes");
+                    throw new TextReadingException(start, new Saying("syntax.word-escape"));
             }
             else
             {
@@ -194,16 +195,16 @@ internal sealed class JsonScanner(TextSource source, TextFormat format, Action<i
         At += 2;
         var digits = At;
         while (char.IsAsciiHexDigit(Peek)) At++;
-        if (At == digits) throw new TextReadingException(start, "0x without digits");
+        if (At == digits) throw new TextReadingException(start, new Saying("syntax.hexadecimal-without-digits"));
         RefuseTail(start);
-        if (format != TextFormat.Json5) tell(start, "a hexadecimal number; write it in decimal");
+        if (format != TextFormat.Json5) tell(start, new Saying("syntax.hexadecimal"));
         return NumberValue.Radix(source.Text(digits, At - digits), 16, negative);
     }
 
     private void RefuseTail(int start)
     {
         if (!AtEnd && (Peek == '.' || AtIdentifier || char.IsAsciiDigit(Peek)))
-            throw new TextReadingException(start, "a number with something attached to it; a text stands in quotes");
+            throw new TextReadingException(start, new Saying("syntax.attached"));
     }
 
     private void SkipComment()
@@ -212,13 +213,13 @@ internal sealed class JsonScanner(TextSource source, TextFormat format, Action<i
         if (format == TextFormat.Json && !_toldComment)
         {
             _toldComment = true;
-            tell(start, "a comment; JSON has none");
+            tell(start, new Saying("syntax.comment"));
         }
 
         if (PeekAt(1) == '*')
         {
             var end = source.Span[(At + 2)..].IndexOf("*/"u8);
-            if (end < 0) throw new TextReadingException(start, "the comment that starts here has no closing */");
+            if (end < 0) throw new TextReadingException(start, new Saying("syntax.comment-open"));
             At += end + 4;
             return;
         }
@@ -234,10 +235,10 @@ internal sealed class JsonScanner(TextSource source, TextFormat format, Action<i
     {
         var start = At;
         At++;
-        if (AtEnd) throw new TextReadingException(start, "a backslash at the end of the file");
+        if (AtEnd) throw new TextReadingException(start, new Saying("syntax.backslash-at-end"));
         var escape = Peek;
         if (format != TextFormat.Json5 && escape is not ('"' or '\\' or '/' or 'b' or 'f' or 'n' or 'r' or 't' or 'u'))
-            tell(start, "an escape that only JSON5 has; JSON has \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\uXXXX");
+            tell(start, new Saying("syntax.escape-of-json5"));
         if (escape >= 0x80)
         {
             var rune = RuneHere(out var length);
@@ -260,7 +261,7 @@ internal sealed class JsonScanner(TextSource source, TextFormat format, Action<i
             case '\n': break;
             case '\r': Take('\n'); break;
             case '0' when !char.IsAsciiDigit(Peek): text.Append('\0'); break;
-            case >= '0' and <= '9': throw new TextReadingException(start, "an escape with a digit; write \\xHH or \\uXXXX");
+            case >= '0' and <= '9': throw new TextReadingException(start, new Saying("syntax.escape-with-digit"));
             default: text.Append(escape); break;
         }
     }
@@ -270,7 +271,7 @@ internal sealed class JsonScanner(TextSource source, TextFormat format, Action<i
         var value = 0;
         for (var index = 0; index < count; index++, At++)
         {
-            if (!char.IsAsciiHexDigit(Peek)) throw new TextReadingException(start, $"an escape that needs {count} hexadecimal digits");
+            if (!char.IsAsciiHexDigit(Peek)) throw new TextReadingException(start, new Saying("syntax.escape-short", ("count", count)));
             value = (value * 16) + Convert.ToInt32(Peek.ToString(), 16);
         }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Aforo.Core.Cases;
 using Aforo.Core.Facts;
+using Aforo.Core.Messages;
 
 namespace Aforo.Formats.Text.Modelfiles;
 
@@ -19,7 +20,7 @@ public static class ModelfileInspection
     public static Observation Read(string path, ReadOnlyMemory<byte> bytes)
     {
         var document = TextDocument.Parse(bytes, TextFormat.Modelfile);
-        var problems = document.Errors.Select(error => Problem($"{path}, {error}", Source.AtLine(path, error.Line))).ToImmutableArray().ToBuilder();
+        var problems = document.Errors.Select(error => Problem(new Saying("reading.modelfile.place", ("path", path), ("line", error.Line), ("column", error.Column), ("offset", error.Offset)).With("what", error.What), Source.AtLine(path, error.Line))).ToImmutableArray().ToBuilder();
         var facts = ImmutableArray.CreateBuilder<Fact>();
         foreach (var (parameter, name, unit, lowest) in Limits)
         {
@@ -28,7 +29,7 @@ public static class ModelfileInspection
             {
                 var node = given[index];
                 var source = At(path, node);
-                if (!IsInteger(node)) problems.Add(Problem($"{path}, line {node.Line}: {parameter} is no whole number; digits are expected", source));
+                if (!IsInteger(node)) problems.Add(Problem(new Saying("reading.modelfile.no-whole", ("path", path), ("line", node.Line), ("name", parameter)), source));
                 else if (node.AsWhole() is { } whole && whole >= lowest)
                 {
                     var winner = index == given.Length - 1 ? null : given[^1];
@@ -48,5 +49,5 @@ public static class ModelfileInspection
 
     private static Fact Fact(string name, FactValue value, Source source) => new() { Name = name, Value = value, Layer = Layers.Definition, Source = source };
 
-    private static Problem Problem(string message, Source source) => new() { Kind = "config.invalid", Message = message, Source = source };
+    private static Problem Problem(Saying what, Source source) => new() { Kind = "config.invalid", What = what, Source = source };
 }

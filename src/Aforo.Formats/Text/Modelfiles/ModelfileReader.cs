@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Aforo.Core.Messages;
 using Aforo.Formats.Text.Lines;
 
 namespace Aforo.Formats.Text.Modelfiles;
@@ -29,13 +30,13 @@ internal sealed class ModelfileReader(TextSource source)
             _cursor.NextLine();
         }
 
-        if (!_hasFrom) Tell(source.ContentStart, "a Modelfile without FROM; FROM and a model or a path is expected");
+        if (!_hasFrom) Tell(source.ContentStart, new Saying("syntax.no-from"));
         return new TextReading([_root.Finish(source.ContentStart)], _errors.ToImmutable());
     }
 
-    private void Tell(int offset, string message)
+    private void Tell(int offset, Saying what)
     {
-        if (_errors.Count < MaxErrors) _errors.Add(source.Error(offset, message));
+        if (_errors.Count < MaxErrors) _errors.Add(source.Error(offset, what));
     }
 
     private void ReadInstruction()
@@ -45,13 +46,13 @@ internal sealed class ModelfileReader(TextSource source)
         var length = _cursor.At - start;
         if (word is not ("from" or "parameter" or "template" or "system" or "adapter" or "draft" or "license" or "message" or "renderer" or "parser" or "requires"))
         {
-            Tell(start, "an instruction that is unknown; FROM, PARAMETER, TEMPLATE, SYSTEM, ADAPTER, DRAFT, LICENSE, MESSAGE, RENDERER, PARSER or REQUIRES is expected");
+            Tell(start, new Saying("syntax.unknown-instruction"));
             return;
         }
 
         if (!TakeBlank())
         {
-            Tell(_cursor.At, "an instruction without a value; a blank and a value are expected");
+            Tell(_cursor.At, new Saying("syntax.bare-instruction"));
             return;
         }
 
@@ -73,7 +74,7 @@ internal sealed class ModelfileReader(TextSource source)
         var nameLength = _cursor.At - nameStart;
         if (name.Length == 0 || !TakeBlank())
         {
-            Tell(nameStart, "PARAMETER without a name and a value; one blank, a name, a blank and a value are expected");
+            Tell(nameStart, new Saying("syntax.bare-parameter"));
             return;
         }
 
@@ -89,7 +90,7 @@ internal sealed class ModelfileReader(TextSource source)
         var node = new TextNode(source, TextKind.String, roleStart, role.Length, role) { Key = "role" };
         if (role is not ("system" or "user" or "assistant") || !TakeBlank())
         {
-            Tell(roleStart, "MESSAGE without a role; system, user or assistant is expected, then a blank and the text");
+            Tell(roleStart, new Saying("syntax.no-role"));
             return;
         }
 
@@ -113,7 +114,7 @@ internal sealed class ModelfileReader(TextSource source)
         var end = ModelfileValues.FindEnd(source, start);
         if (end < 0)
         {
-            Tell(start, "the text that starts here has no closing quote at the end of a line");
+            Tell(start, new Saying("syntax.quote-open-at-line-end"));
             end = _cursor.TrimEnd(start, source.Bytes.Length);
         }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Aforo.Core.Messages;
 using Aforo.Formats.Text.Lines;
 
 namespace Aforo.Formats.Text.Systemd;
@@ -32,9 +33,9 @@ internal sealed class SystemdReader(TextSource source)
         return new TextReading([_root.Finish(source.ContentStart)], _errors.ToImmutable());
     }
 
-    private void Tell(int offset, string message)
+    private void Tell(int offset, Saying what)
     {
-        if (_errors.Count < MaxErrors) _errors.Add(source.Error(offset, message));
+        if (_errors.Count < MaxErrors) _errors.Add(source.Error(offset, what));
     }
 
     private SystemdSection? ReadHeader()
@@ -43,7 +44,7 @@ internal sealed class SystemdReader(TextSource source)
         var end = _cursor.TrimEnd(start, _cursor.LineEnd);
         if (source.Span[end - 1] != ']' || end - start < 3)
         {
-            Tell(start, "a section that is not closed; [Name] is expected");
+            Tell(start, new Saying("syntax.section-open"));
             return null;
         }
 
@@ -67,7 +68,7 @@ internal sealed class SystemdReader(TextSource source)
         var length = equals < 0 ? 0 : _cursor.TrimEnd(start, start + equals) - start;
         if (length == 0 || section is null)
         {
-            Tell(start, section is null && length > 0 ? "a key before any section; a line such as [Service] is expected above" : "a line that sets nothing; Key=value is expected");
+            Tell(start, section is null && length > 0 ? new Saying("syntax.key-before-section") : new Saying("syntax.sets-nothing"));
             SkipContinued();
             return;
         }

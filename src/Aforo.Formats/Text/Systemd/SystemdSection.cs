@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Aforo.Core.Messages;
 using Aforo.Formats.Text.Lines;
 
 namespace Aforo.Formats.Text.Systemd;
@@ -13,7 +14,7 @@ internal sealed class SystemdSection(TextSource source, string name, int nameSta
 
     public LineGroup Group { get; } = new(source, TextKind.Object, name, nameStart, nameLength);
 
-    public void Set(string key, int keyStart, int keyLength, int start, int end, Action<int, string> tell)
+    public void Set(string key, int keyStart, int keyLength, int start, int end, Action<int, Saying> tell)
     {
         Group.Cover(keyStart, Math.Max(end, start));
         if (key == "Environment")
@@ -65,7 +66,7 @@ internal sealed class SystemdSection(TextSource source, string name, int nameSta
         return joined.ToString();
     }
 
-    private void SetEnvironment(int keyStart, int keyLength, int start, int end, Action<int, string> tell)
+    private void SetEnvironment(int keyStart, int keyLength, int start, int end, Action<int, Saying> tell)
     {
         if (_environment is null)
         {

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text;
+using Aforo.Core.Messages;
 
 namespace Aforo.Formats.Text.Systemd;
 
 /// <summary>Splits the value of <c>Environment=</c> into its assignments, by systemd's rules of quoting and C escapes. <c>%%</c> is a percent sign; other specifiers stay as they are written.</summary>
-internal sealed class SystemdWords(TextSource source, int first, int end, Action<int, string> tell)
+internal sealed class SystemdWords(TextSource source, int first, int end, Action<int, Saying> tell)
 {
     private readonly int _first = first;
     private int _at = first;
@@ -58,10 +59,10 @@ internal sealed class SystemdWords(TextSource source, int first, int end, Action
             _at++;
         }
 
-        if (quote != '\0') tell(wordStart, "an assignment whose quote is not closed");
+        if (quote != '\0') tell(wordStart, new Saying("syntax.assignment-open"));
         if (equals <= 1)
         {
-            tell(wordStart, "a word of Environment= that sets no variable; NAME=value is expected, in quotes when it holds blanks");
+            tell(wordStart, new Saying("syntax.environment-word"));
             return null;
         }
 

@@ -1,12 +1,14 @@
+using Aforo.Core.Messages;
+
 namespace Aforo.Formats.Text.Toml;
 
 /// <summary>Puts a key and its value into a table, making the tables of a dotted key on the way.</summary>
 internal static class TomlMembers
 {
-    public static void Add(TextSource source, TomlTable table, List<TomlKey> keys, TomlValues values, Action<int, string> tell, int depth)
+    public static void Add(TextSource source, TomlTable table, List<TomlKey> keys, TomlValues values, Action<int, Saying> tell, int depth)
     {
         if (depth + keys.Count > TextDocument.MaxDepth)
-            throw new TextReadingException(keys[0].Start, $"nested deeper than {TextDocument.MaxDepth} levels; flatten the file");
+            throw new TextReadingException(keys[0].Start, new Saying("syntax.too-deep", ("most", TextDocument.MaxDepth)));
         var touched = new List<TomlTable> { table };
         foreach (var key in keys[..^1])
         {
@@ -14,8 +16,8 @@ internal static class TomlMembers
             {
                 null => Make(touched[^1], key),
                 TomlTable { Kind: TomlTableKind.Dotted } dotted => dotted,
-                TomlTable => throw new TextReadingException(key.Start, "a dotted key into a table that was made elsewhere; write it under that table's header"),
-                _ => throw new TextReadingException(key.Start, "a dotted key goes through a key that already has a value; only tables have members"),
+                TomlTable => throw new TextReadingException(key.Start, new Saying("syntax.dotted-elsewhere")),
+                _ => throw new TextReadingException(key.Start, new Saying("syntax.dotted-through-value")),
             });
         }
 
@@ -23,8 +25,8 @@ internal static class TomlMembers
         switch (touched[^1].Find(last.Name))
         {
             case null: break;
-            case TextNode: tell(last.Start, "a key that was already given; leave one of the two"); break;
-            default: throw new TextReadingException(last.Start, "a key with the name of a table; give it another name");
+            case TextNode: tell(last.Start, new Saying("syntax.key-twice")); break;
+            default: throw new TextReadingException(last.Start, new Saying("syntax.key-of-table"));
         }
 
         var value = values.Read(depth + keys.Count, last);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Aforo.Core.Messages;
 
 namespace Aforo.Formats.Text.Toml;
 
@@ -40,14 +41,14 @@ internal sealed class TomlReader
         }
         catch (TextReadingException failure)
         {
-            _errors.Add(_source.Error(failure.Offset, failure.Message));
+            _errors.Add(failure.In(_source));
             return new TextReading([], _errors.ToImmutable());
         }
     }
 
-    private void Tell(int offset, string message)
+    private void Tell(int offset, Saying what)
     {
-        if (_errors.Count < MaxErrors) _errors.Add(_source.Error(offset, message));
+        if (_errors.Count < MaxErrors) _errors.Add(_source.Error(offset, what));
     }
 
     private TomlTable ReadHeader()
@@ -58,8 +59,8 @@ internal sealed class TomlReader
         if (isArray) _scanner.Skip();
         var keys = _scanner.ReadKeys();
         if (!_scanner.Take(']') || (isArray && !_scanner.Take(']')))
-            throw new TextReadingException(_scanner.At, $"a header that is not closed; '{(isArray ? "]]" : "]")}' is expected");
-        if (keys.Count > TextDocument.MaxDepth) throw new TextReadingException(start, $"nested deeper than {TextDocument.MaxDepth} levels");
+            throw new TextReadingException(_scanner.At, new Saying("syntax.header-open", ("close", isArray ? "]]" : "]")));
+        if (keys.Count > TextDocument.MaxDepth) throw new TextReadingException(start, new Saying("syntax.headers-too-deep", ("most", TextDocument.MaxDepth)));
         _depth = keys.Count;
         var parent = _root;
         foreach (var key in keys[..^1]) parent = Descend(parent, key, start);
@@ -76,7 +77,7 @@ internal sealed class TomlReader
                 return implied;
             case TomlTable table: return table;
             case TomlTableArray array: return array.Tables[^1];
-            default: throw new TextReadingException(key.Start, "a header goes through a key that already has a value; only tables have members");
+            default: throw new TextReadingException(key.Start, new Saying("syntax.header-through-value"));
         }
     }
 
@@ -94,21 +95,21 @@ internal sealed class TomlReader
                 implied.End = _scanner.At;
                 return implied;
             case TomlTable { Kind: TomlTableKind.Header } again:
-                Tell(start, "a table that was already opened; join the two");
+                Tell(start, new Saying("syntax.table-twice"));
                 return again;
             case TomlTable:
-                throw new TextReadingException(start, "a table that dotted keys have already made; write its keys there");
+                throw new TextReadingException(start, new Saying("syntax.table-of-dotted"));
             case TomlTableArray:
-                throw new TextReadingException(start, "a table with the name of an array of tables; double brackets are expected");
+                throw new TextReadingException(start, new Saying("syntax.table-of-array"));
             default:
-                throw new TextReadingException(key.Start, "a table with the name of a key that already has a value");
+                throw new TextReadingException(key.Start, new Saying("syntax.table-of-value"));
         }
     }
 
     private TomlTable AddElement(TomlTable parent, TomlKey key, int start)
     {
         var found = parent.Find(key.Name);
-        if (found is not (null or TomlTableArray)) throw new TextReadingException(start, "an array of tables with the name of something else; give it another name");
+        if (found is not (null or TomlTableArray)) throw new TextReadingException(start, new Saying("syntax.array-of-other"));
         var array = found as TomlTableArray ?? new TomlTableArray();
         if (found is null) parent.Add(key, array);
         array.Tables.Add(new TomlTable(TomlTableKind.Header, start, _scanner.At));
@@ -118,7 +119,7 @@ internal sealed class TomlReader
     private void ReadKeyValue(TomlTable table)
     {
         var keys = _scanner.ReadKeys();
-        if (!_scanner.Take('=')) throw new TextReadingException(_scanner.At, $"{_scanner.Describe()} where the '=' behind a key is expected");
+        if (!_scanner.Take('=')) throw new TextReadingException(_scanner.At, new Saying("syntax.equals-expected").With("found", _scanner.Describe()));
         _scanner.SkipBlanks();
         TomlMembers.Add(_source, table, keys, _values, Tell, _depth);
     }

@@ -1,3 +1,5 @@
+using Aforo.Core.Messages;
+
 namespace Aforo.Formats.Text.Toml;
 
 /// <summary>The small tokens of TOML: blanks, comments, line ends, keys, bare literals.</summary>
@@ -51,7 +53,7 @@ internal sealed class TomlScanner(TextSource source)
         SkipBlanks();
         SkipComment();
         if (AtEnd || TakeLineEnd()) return;
-        throw new TextReadingException(At, Peek == '\r' ? "a carriage return without a line feed; lines end with LF or CRLF" : $"{Describe()} behind a value; the line must end here");
+        throw new TextReadingException(At, Peek == '\r' ? new Saying("syntax.carriage-return") : new Saying("syntax.behind-value").With("found", Describe()));
     }
 
     /// <summary>A key with its dots; blanks around it are skipped.</summary>
@@ -63,7 +65,7 @@ internal sealed class TomlScanner(TextSource source)
             SkipBlanks();
             var start = At;
             var name = Peek is '"' or '\'' ? TomlStrings.Read(source, this, inKey: true) : ReadWord();
-            if (At == start) throw new TextReadingException(At, $"{Describe()} where a key is expected; keys of other letters than A-Z a-z 0-9 _ - stand in quotes");
+            if (At == start) throw new TextReadingException(At, new Saying("syntax.toml-key-expected").With("found", Describe()));
             keys.Add(new TomlKey(name, start, At - start));
             SkipBlanks();
         }
@@ -87,13 +89,13 @@ internal sealed class TomlScanner(TextSource source)
         return source.Text(start, At - start);
     }
 
-    public string Describe()
+    public Saying Describe()
     {
-        if (AtEnd) return "the end of the file";
-        if (Peek is '\n' or '\r') return "the end of the line";
-        if (char.IsAsciiLetter(Peek)) return "a bare word";
-        if (char.IsAsciiDigit(Peek)) return "a number";
-        return Peek is > ' ' and < '\x7F' ? $"'{Peek}'" : $"byte 0x{(int)Peek:X2}";
+        if (AtEnd) return new Saying("syntax.found-end");
+        if (Peek is '\n' or '\r') return new Saying("syntax.found-line-end");
+        if (char.IsAsciiLetter(Peek)) return new Saying("syntax.found-word");
+        if (char.IsAsciiDigit(Peek)) return new Saying("syntax.found-number");
+        return Peek is > ' ' and < '\x7F' ? new Saying("syntax.found-mark", ("mark", Peek.ToString())) : new Saying("syntax.found-byte", ("code", $"0x{(int)Peek:X2}"));
     }
 
     private static bool IsLiteral(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-' or '+' or '.' or ':';
@@ -110,7 +112,7 @@ internal sealed class TomlScanner(TextSource source)
         if (Peek != '#') return;
         while (!AtEnd && !AtLineEnd)
         {
-            if ((Peek < ' ' && Peek != '\t') || Peek == '\x7F') throw new TextReadingException(At, $"control character U+{(int)Peek:X4} in a comment; take it out");
+            if ((Peek < ' ' && Peek != '\t') || Peek == '\x7F') throw new TextReadingException(At, new Saying("syntax.control-in-comment", ("code", $"U+{(int)Peek:X4}")));
             At++;
         }
     }

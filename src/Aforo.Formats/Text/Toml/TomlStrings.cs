@@ -1,4 +1,5 @@
 using System.Text;
+using Aforo.Core.Messages;
 
 namespace Aforo.Formats.Text.Toml;
 
@@ -12,7 +13,7 @@ internal static class TomlStrings
         var quote = scanner.Peek;
         scanner.Skip();
         var isLong = scanner.Peek == quote && scanner.PeekAt(1) == quote;
-        if (isLong && inKey) throw new TextReadingException(start, "a key of several lines; a key stands on one line");
+        if (isLong && inKey) throw new TextReadingException(start, new Saying("syntax.key-of-lines"));
         if (!isLong) return ReadShort(source, scanner, start, quote);
         scanner.Skip();
         scanner.Skip();
@@ -26,7 +27,7 @@ internal static class TomlStrings
         while (true)
         {
             AppendRun(source, scanner, text, quote);
-            if (scanner.AtEnd || scanner.AtLineEnd) throw new TextReadingException(start, "the text that starts here has no closing quote on its line");
+            if (scanner.AtEnd || scanner.AtLineEnd) throw new TextReadingException(start, new Saying("syntax.quote-open-on-its-line"));
             if (scanner.Take(quote)) return text.ToString();
             ReadEscapeOrFail(scanner, text, quote, isLong: false);
         }
@@ -38,7 +39,7 @@ internal static class TomlStrings
         while (true)
         {
             AppendRun(source, scanner, text, quote);
-            if (scanner.AtEnd) throw new TextReadingException(start, "the text that starts here has no three closing quotes");
+            if (scanner.AtEnd) throw new TextReadingException(start, new Saying("syntax.three-quotes-open"));
             var lineEnd = scanner.At;
             if (scanner.TakeLineEnd()) text.Append(source.Text(lineEnd, scanner.At - lineEnd));
             else if (scanner.Peek == quote)
@@ -62,7 +63,7 @@ internal static class TomlStrings
     private static void ReadEscapeOrFail(TomlScanner scanner, StringBuilder text, char quote, bool isLong)
     {
         var start = scanner.At;
-        if (quote != '"' || !scanner.Take('\\')) throw new TextReadingException(start, $"control character U+{(int)scanner.Peek:X4} in a text; write it as \\u{(int)scanner.Peek:X4} in double quotes");
+        if (quote != '"' || !scanner.Take('\\')) throw new TextReadingException(start, new Saying("syntax.control-in-quotes", ("code", $"U+{(int)scanner.Peek:X4}"), ("escape", $"\\u{(int)scanner.Peek:X4}")));
         if (isLong && TakeFold(scanner)) return;
         var escape = scanner.Peek;
         scanner.Skip();
@@ -78,7 +79,7 @@ internal static class TomlStrings
             case 'x': text.Append(ReadRune(scanner, start, 2)); break;
             case 'u': text.Append(ReadRune(scanner, start, 4)); break;
             case 'U': text.Append(ReadRune(scanner, start, 8)); break;
-            default: throw new TextReadingException(start, "an escape that TOML does not have; a backslash is written \\\\, or the text stands in single quotes");
+            default: throw new TextReadingException(start, new Saying("syntax.toml-escape"));
         }
     }
 
@@ -102,11 +103,11 @@ internal static class TomlStrings
         uint value = 0;
         for (var index = 0; index < digits; index++)
         {
-            if (!char.IsAsciiHexDigit(scanner.Peek)) throw new TextReadingException(start, $"an escape that needs {digits} hexadecimal digits");
+            if (!char.IsAsciiHexDigit(scanner.Peek)) throw new TextReadingException(start, new Saying("syntax.escape-short", ("count", digits)));
             value = (value * 16) + Convert.ToUInt32(scanner.Peek.ToString(), 16);
             scanner.Skip();
         }
 
-        return Rune.TryCreate(value, out var rune) ? rune.ToString() : throw new TextReadingException(start, "an escape that stands for no character");
+        return Rune.TryCreate(value, out var rune) ? rune.ToString() : throw new TextReadingException(start, new Saying("syntax.escape-of-nothing"));
     }
 }

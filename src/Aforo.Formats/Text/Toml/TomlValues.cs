@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
+using Aforo.Core.Messages;
 
 namespace Aforo.Formats.Text.Toml;
 
 /// <summary>Reads the values of TOML.</summary>
-internal sealed class TomlValues(TextSource source, TomlScanner scanner, Action<int, string> tell)
+internal sealed class TomlValues(TextSource source, TomlScanner scanner, Action<int, Saying> tell)
 {
     public TextNode Read(int depth, TomlKey? key = null)
     {
-        if (depth > TextDocument.MaxDepth) throw new TextReadingException(scanner.At, $"nested deeper than {TextDocument.MaxDepth} levels; flatten the file");
+        if (depth > TextDocument.MaxDepth) throw new TextReadingException(scanner.At, new Saying("syntax.too-deep", ("most", TextDocument.MaxDepth)));
         var start = scanner.At;
         switch (scanner.Peek)
         {
@@ -20,15 +21,15 @@ internal sealed class TomlValues(TextSource source, TomlScanner scanner, Action<
                 var word = scanner.ReadWord();
                 return word is "true" or "false"
                     ? Node(TextKind.Boolean, word == "true")
-                    : throw new TextReadingException(start, "a bare word where a value is expected; texts stand in quotes");
+                    : throw new TextReadingException(start, new Saying("syntax.toml-bare-word"));
             default:
                 var literal = scanner.ReadLiteral();
                 if (TomlLiterals.IsDate(literal)) return Node(TextKind.String, literal);
                 if (TomlLiterals.Number(literal) is not { } number)
                     throw new TextReadingException(start, literal.Length == 0
-                        ? $"{scanner.Describe()} where a value is expected"
-                        : "this is no number, date or truth value of TOML; texts stand in quotes");
-                if (TomlLiterals.IsWhole(literal) && number.Whole is null) tell(start, "a whole number that does not fit 64 bits");
+                        ? new Saying("syntax.value-expected").With("found", scanner.Describe())
+                        : new Saying("syntax.no-literal"));
+                if (TomlLiterals.IsWhole(literal) && number.Whole is null) tell(start, new Saying("syntax.not-64-bits"));
                 return Node(TextKind.Number, number);
         }
 
@@ -49,7 +50,7 @@ internal sealed class TomlValues(TextSource source, TomlScanner scanner, Action<
             scanner.SkipLines();
             if (scanner.Take(',')) continue;
             if (scanner.Take(']')) break;
-            throw new TextReadingException(scanner.At, $"{scanner.Describe()} where ',' or ']' is expected (the bracket was opened on line {source.LineAt(start)})");
+            throw new TextReadingException(scanner.At, new Saying("syntax.comma-expected", ("close", "]"), ("line", source.LineAt(start))).With("found", scanner.Describe()));
         }
 
         return new TextNode(source, TextKind.Array, start, scanner.At - start, null, items.ToImmutable())
@@ -70,13 +71,13 @@ internal sealed class TomlValues(TextSource source, TomlScanner scanner, Action<
             scanner.SkipLines();
             if (scanner.Take('}')) break;
             var keys = scanner.ReadKeys();
-            if (!scanner.Take('=')) throw new TextReadingException(scanner.At, $"{scanner.Describe()} where the '=' behind a key is expected");
+            if (!scanner.Take('=')) throw new TextReadingException(scanner.At, new Saying("syntax.equals-expected").With("found", scanner.Describe()));
             scanner.SkipBlanks();
             TomlMembers.Add(source, table, keys, this, tell, depth + 1);
             scanner.SkipLines();
             if (scanner.Take(',')) continue;
             if (scanner.Take('}')) break;
-            throw new TextReadingException(scanner.At, $"{scanner.Describe()} where ',' or '}}' is expected (the brace was opened on line {source.LineAt(start)})");
+            throw new TextReadingException(scanner.At, new Saying("syntax.comma-in-braces", ("close", "}"), ("line", source.LineAt(start))).With("found", scanner.Describe()));
         }
 
         table.Extend(scanner.At);

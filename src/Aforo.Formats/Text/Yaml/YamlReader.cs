@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Aforo.Core.Messages;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -44,38 +45,39 @@ internal sealed class YamlReader
         }
         catch (TextReadingException failure)
         {
-            return Failed(failure.Offset, failure.Message);
+            _errors.Add(failure.In(_source));
+            return new TextReading([], _errors.ToImmutable());
         }
         catch (YamlException failure)
         {
-            return Failed(_text.ByteAt(failure.Start.Index), YamlText.WithoutPlace(failure.Message));
+            return Failed(_text.ByteAt(failure.Start.Index), Saying.Quote(YamlText.WithoutPlace(failure.Message)));
         }
         catch (Exception failure) when (failure is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or OverflowException)
         {
             // The library lets its own slips through on damaged input, without a mark.
-            return Failed(_source.ContentStart, "this is no YAML that can be read");
+            return Failed(_source.ContentStart, new Saying("syntax.no-yaml"));
         }
     }
 
-    private TextReading Failed(int offset, string message)
+    private TextReading Failed(int offset, Saying what)
     {
-        _errors.Add(_source.Error(offset, message));
+        _errors.Add(_source.Error(offset, what));
         return new TextReading([], _errors.ToImmutable());
     }
 
-    private void Tell(int offset, string message)
+    private void Tell(int offset, Saying what)
     {
-        if (_errors.Count < MaxErrors) _errors.Add(_source.Error(offset, message));
+        if (_errors.Count < MaxErrors) _errors.Add(_source.Error(offset, what));
     }
 
     private ParsingEvent Next() => _parser.MoveNext()
         ? _parser.Current!
-        : throw new TextReadingException(_source.Bytes.Length, "the end of the file where a value is expected");
+        : throw new TextReadingException(_source.Bytes.Length, new Saying("syntax.value-expected").With("found", new Saying("syntax.found-end")));
 
     private TextNode ReadNode(int depth, YamlKey key)
     {
         var start = _text.ByteAt(_parser.Current!.Start.Index);
-        if (depth > TextDocument.MaxDepth) throw new TextReadingException(start, $"nested deeper than {TextDocument.MaxDepth} levels; flatten the file");
+        if (depth > TextDocument.MaxDepth) throw new TextReadingException(start, new Saying("syntax.too-deep", ("most", TextDocument.MaxDepth)));
         switch (_parser.Current)
         {
             case AnchorAlias alias: return ReadAlias(alias, key);
@@ -86,7 +88,7 @@ internal sealed class YamlReader
             case MappingStart mapping:
                 Open(mapping.Anchor);
                 return Close(mapping.Anchor, ReadMapping(mapping, depth, key));
-            default: throw new TextReadingException(start, "a value is expected here");
+            default: throw new TextReadingException(start, new Saying("syntax.value-here"));
         }
     }
 
@@ -105,8 +107,8 @@ internal sealed class YamlReader
     private TextNode ReadAlias(AnchorAlias alias, YamlKey key)
     {
         var start = _text.ByteAt(alias.Start.Index);
-        if (!_anchors.TryGetValue(alias.Value.Value, out var target)) throw new TextReadingException(start, "an alias without an anchor before it; the anchor (&name) must stand above");
-        if (target is null) throw new TextReadingException(start, "an alias inside of its own anchor; a value cannot contain itself");
+        if (!_anchors.TryGetValue(alias.Value.Value, out var target)) throw new TextReadingException(start, new Saying("syntax.alias-alone"));
+        if (target is null) throw new TextReadingException(start, new Saying("syntax.alias-inside"));
         return new TextNode(_source, target.Kind, start, _text.ByteAt(alias.End.Index) - start, target.Value)
         {
             Key = key.Name, KeyStart = key.Start, KeyLength = key.Length, Alias = target.Alias ?? target,
@@ -117,7 +119,7 @@ internal sealed class YamlReader
     {
         var end = _text.ByteAt(scalar.End.Index);
         var start = Math.Min(_text.SkipProperties(_text.ByteAt(scalar.Start.Index)), end);
-        if (scalar.Style == ScalarStyle.Plain && end > start && _text.IsBehindLoneColon(start)) throw new TextReadingException(start - 1, "a text that starts with ':'; put it in quotes");
+        if (scalar.Style == ScalarStyle.Plain && end > start && _text.IsBehindLoneColon(start)) throw new TextReadingException(start - 1, new Saying("syntax.lone-colon"));
         if (scalar.Style is ScalarStyle.Literal or ScalarStyle.Folded) end = _text.TrimEnd(start, end);
         Open(scalar.Anchor);
         var value = YamlText.Restore(scalar.Value);
@@ -150,7 +152,7 @@ internal sealed class YamlReader
         {
             var member = ReadKey(depth + 1);
             Next();
-            if (!names.Add(member.Name!) && !(_isOldVersion && member.Name == "<<")) Tell(member.Start, "a key that was already given; leave one of the two");
+            if (!names.Add(member.Name!) && !(_isOldVersion && member.Name == "<<")) Tell(member.Start, new Saying("syntax.key-twice"));
             members.Add(ReadNode(depth + 1, member));
         }
 

@@ -156,7 +156,7 @@ public sealed class TextEditorTests
     public void What_cannot_be_done_is_refused(TextFormat format, string text, string pointer, string hint)
     {
         var result = TextEditor.Set(Read.As(format, text), pointer, 5);
-        Assert.Contains(hint, result.Refusal, StringComparison.Ordinal);
+        Assert.Contains(hint, Sayings.Words.English.Text(result.Refusal!), StringComparison.Ordinal);
         Assert.Null(result.Document);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Aforo.Core.Messages;
 
 namespace Aforo.Formats.Text.Editing.Formats;
 
@@ -9,14 +10,14 @@ internal sealed partial class EnvEditor(TextDocument document) : FormatEditor(do
 
     public override IEnumerable<Splice> AddMember(TextNode parent, string key, TextValue value)
     {
-        if (!Name().IsMatch(key)) throw new TextEditRefusal("a name of a variable has letters, digits and _ only");
+        if (!Name().IsMatch(key)) throw new TextEditRefusal(new Saying("editing.variable-name"));
         var last = parent.OwnChildren.LastOrDefault();
         var export = last is not null && Layout.Text(Layout.LineStart(last.KeyStart), last.KeyStart).Contains("export", StringComparison.Ordinal) ? "export " : "";
         var line = $"{export}{key}={Literal(value, '\0')}";
         return [last is null ? Layout.AppendLines(false, line) : Layout.AddLines(last.End, line)];
     }
 
-    public override IEnumerable<Splice> InsertItem(TextNode array, int index, TextValue value) => throw new TextEditRefusal("a .env file has no arrays");
+    public override IEnumerable<Splice> InsertItem(TextNode array, int index, TextValue value) => throw new TextEditRefusal(new Saying("editing.env-arrays"));
 
     public override IEnumerable<Splice> Remove(TextNode node) => [Layout.RemoveLines(node.KeyStart, node.End)];
 
@@ -25,13 +26,13 @@ internal sealed partial class EnvEditor(TextDocument document) : FormatEditor(do
     /// </summary>
     private static string Literal(TextValue value, char quote)
     {
-        if (value.Text is not { } text) throw new TextEditRefusal("all values of a .env file are texts");
+        if (value.Text is not { } text) throw new TextEditRefusal(new Saying("editing.env-texts"));
         if (quote == '\'' && !text.Contains('\'')) return $"'{text}'";
         if (quote == '`' && !text.Contains('`')) return $"`{text}`";
         if (quote != '"' && Plain().IsMatch(text)) return text;
         if (text.AsSpan().IndexOfAny("\"\\$") < 0) return $"\"{text.Replace("\n", "\\n", StringComparison.Ordinal).Replace("\r", "\\r", StringComparison.Ordinal)}\"";
         if (!text.Contains('\'')) return $"'{text}'";
-        return text.Contains('`') ? throw new TextEditRefusal("a text with quotes of every kind is read differently by different programs") : $"`{text}`";
+        return text.Contains('`') ? throw new TextEditRefusal(new Saying("editing.env-quotes")) : $"`{text}`";
     }
 
     [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_.-]*\z", RegexOptions.CultureInvariant)]

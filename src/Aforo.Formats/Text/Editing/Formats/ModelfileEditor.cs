@@ -1,3 +1,5 @@
+using Aforo.Core.Messages;
+
 namespace Aforo.Formats.Text.Editing.Formats;
 
 /// <summary>Writes Modelfiles: one instruction a line.</summary>
@@ -28,7 +30,7 @@ internal sealed class ModelfileEditor(TextDocument document) : FormatEditor(docu
 
     public override IEnumerable<Splice> Remove(TextNode node)
     {
-        if (node.Key == "role" || node.Key == "content") throw new TextEditRefusal("a message is removed as a whole");
+        if (node.Key == "role" || node.Key == "content") throw new TextEditRefusal(new Saying("editing.message-whole"));
         return Leaves(node).Select(leaf => Layout.RemoveLines(leaf.Start, leaf.End));
     }
 
@@ -41,12 +43,12 @@ internal sealed class ModelfileEditor(TextDocument document) : FormatEditor(docu
     {
         if (!isParameter && key == "message") return value.Items.Select(item => $"{Word("message")} {Field(item, "role")} {Literal(Field(item, "content"), "")}");
         var head = isParameter ? $"{Word("parameter")} {key}" : Word(key);
-        if (Lists.Contains(key) != (value.Kind == TextKind.Array)) throw new TextEditRefusal("stop, license, draft and message are lists; all other instructions and parameters are single values");
+        if (Lists.Contains(key) != (value.Kind == TextKind.Array)) throw new TextEditRefusal(new Saying("editing.modelfile-lists"));
         return value.Kind == TextKind.Array ? value.Items.Select(item => $"{head} {Literal(item, "")}") : [$"{head} {Literal(value, "")}"];
     }
 
     private static string Field(TextValue message, string name) =>
-        message.Members.FirstOrDefault(member => member.Key == name).Value?.Text ?? throw new TextEditRefusal("a message needs a role and a content");
+        message.Members.FirstOrDefault(member => member.Key == name).Value?.Text ?? throw new TextEditRefusal(new Saying("editing.message-needs"));
 
     /// <summary>An instruction in the case that the file uses.</summary>
     private string Word(string name) => Document.Find("/from") is { } from && Layout.Text(from.KeyStart, from.KeyStart + 1) == "f" ? name : name.ToUpperInvariant();
@@ -55,8 +57,8 @@ internal sealed class ModelfileEditor(TextDocument document) : FormatEditor(docu
     {
         if (value.Number is { } number) return old.StartsWith('"') ? $"\"{NumberStyle.Plain(number)}\"" : NumberStyle.Plain(number);
         if (value.Scalar is bool flag) return flag ? "true" : "false";
-        if (value.Text is not { } text) throw new TextEditRefusal("a Modelfile holds texts, numbers and truth values here");
-        if (text.Contains("\"\"\"", StringComparison.Ordinal)) throw new TextEditRefusal("a Modelfile cannot hold three quotes in a text");
+        if (value.Text is not { } text) throw new TextEditRefusal(new Saying("editing.modelfile-kinds"));
+        if (text.Contains("\"\"\"", StringComparison.Ordinal)) throw new TextEditRefusal(new Saying("editing.modelfile-quotes"));
         if (old.StartsWith("\"\"\"", StringComparison.Ordinal) || text.AsSpan().IndexOfAny("\"\n\r") >= 0) return $"\"\"\"{text}\"\"\"";
         return old.StartsWith('"') || text.Length == 0 || text.Trim() != text ? $"\"{text}\"" : text;
     }

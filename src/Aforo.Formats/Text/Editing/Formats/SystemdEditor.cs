@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Aforo.Core.Messages;
 using Aforo.Formats.Text.Systemd;
 
 namespace Aforo.Formats.Text.Editing.Formats;
@@ -19,7 +20,7 @@ internal sealed partial class SystemdEditor(TextDocument document) : FormatEdito
     {
         if (parent.Parent is null)
         {
-            if (value.Kind != TextKind.Object) throw new TextEditRefusal("a unit has sections with keys in them; a pointer such as /Service/User is expected");
+            if (value.Kind != TextKind.Object) throw new TextEditRefusal(new Saying("editing.unit-sections"));
             return [Layout.AppendLines(true, [$"[{key}]", .. value.Members.SelectMany(member => Lines(member.Key, member.Value))])];
         }
 
@@ -50,7 +51,7 @@ internal sealed partial class SystemdEditor(TextDocument document) : FormatEdito
                 : [new Splice(start, assignment.WordEnd - start, default)];
         }
 
-        if (node.Kind is TextKind.Object) throw new TextEditRefusal("whole sections and environments are removed key by key");
+        if (node.Kind is TextKind.Object) throw new TextEditRefusal(new Saying("editing.unit-remove"));
         return (node.Kind == TextKind.Array ? node.OwnChildren.AsEnumerable() : [node])
             .Select(item => Layout.RemoveLines((item.Form as SystemdItem)?.KeyStart ?? item.KeyStart, item.End));
     }
@@ -64,19 +65,19 @@ internal sealed partial class SystemdEditor(TextDocument document) : FormatEdito
         _ => [$"{key}={Line(value)}"],
     };
 
-    private static string Text(TextValue value) => value.Text ?? throw new TextEditRefusal("all values of a unit are texts");
+    private static string Text(TextValue value) => value.Text ?? throw new TextEditRefusal(new Saying("editing.unit-texts"));
 
     private static string Line(TextValue value)
     {
         var text = Text(value);
         return text.AsSpan().IndexOfAny("\r\n") >= 0 || text.EndsWith('\\') || text.Trim(' ', '\t') != text
-            ? throw new TextEditRefusal("a value of a unit stands on one line, without blanks around it and without a backslash at its end")
+            ? throw new TextEditRefusal(new Saying("editing.unit-line"))
             : text;
     }
 
     private static string Quoted(string name, string text)
     {
-        if (!Name().IsMatch(name)) throw new TextEditRefusal("a name of a variable has letters, digits and _ only");
+        if (!Name().IsMatch(name)) throw new TextEditRefusal(new Saying("editing.variable-name"));
         return $"\"{name}={Escaped(text, '"')}\"";
     }
 

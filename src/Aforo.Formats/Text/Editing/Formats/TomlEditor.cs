@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Aforo.Core.Messages;
 using Aforo.Formats.Text.Toml;
 
 namespace Aforo.Formats.Text.Editing.Formats;
@@ -16,7 +17,7 @@ internal sealed partial class TomlEditor : FormatEditor
 
     public override IEnumerable<Splice> ReplaceValue(TextNode node, TextValue value)
     {
-        if (IsSpread(node)) throw new TextEditRefusal("a table is written in several places; set its keys one by one");
+        if (IsSpread(node)) throw new TextEditRefusal(new Saying("editing.table-spread-set"));
         var literal = value switch
         {
             { Number: { } number } when node.Kind == TextKind.Number => WithPoint(NumberStyle.Like(number, node.Raw), node.Raw),
@@ -35,7 +36,7 @@ internal sealed partial class TomlEditor : FormatEditor
         var isTable = value.Kind == TextKind.Object && value.Members.Length > 0 && form.Kind != TomlTableKind.Dotted;
         if (isTable && HeaderPath(parent) is { } path) return [Layout.AppendLines(true, Section([.. path, Key(key)], value))];
         if (form.Kind == TomlTableKind.Implied || (form.Kind != TomlTableKind.Root && form.LastEnd < 0))
-            return [Layout.AppendLines(true, Section([.. HeaderPath(parent) ?? throw new TextEditRefusal("a table inside of an array of tables is not written yet; add it by hand")], TextValue.Object(key, value)))];
+            return [Layout.AppendLines(true, Section([.. HeaderPath(parent) ?? throw new TextEditRefusal(new Saying("editing.table-in-array"))], TextValue.Object(key, value)))];
         var line = form.Prefix + Key(key) + Separator(parent) + Literal(value);
         if (form.LastEnd >= 0) return [Layout.AddLines(form.LastEnd, Layout.IndentAt(LastKey(parent) ?? form.LastEnd) + line)];
         return [FirstHeader(parent) is { } header ? Splice.Of(header, header, line + Layout.EndAt(header) + Layout.EndAt(header)) : Layout.AppendLines(false, line)];
@@ -45,7 +46,7 @@ internal sealed partial class TomlEditor : FormatEditor
     {
         if (array.Form is not TomlTableArray) return _flow.Insert(array, index, null, value);
         if (index < array.Children.Length || value.Kind != TextKind.Object || HeaderPath(array.Parent!) is not { } path)
-            throw new TextEditRefusal("an array of tables takes new tables only at its end");
+            throw new TextEditRefusal(new Saying("editing.tables-at-end"));
         var lines = Section([.. path, Key(array.Key!)], value).ToArray();
         lines[0] = $"[{lines[0]}]";
         return [Layout.AppendLines(true, lines)];
@@ -53,11 +54,11 @@ internal sealed partial class TomlEditor : FormatEditor
 
     public override IEnumerable<Splice> Remove(TextNode node)
     {
-        if (IsSpread(node)) throw new TextEditRefusal("a table is written in several places; remove its keys one by one");
+        if (IsSpread(node)) throw new TextEditRefusal(new Saying("editing.table-spread-remove"));
         for (var above = node.Parent; above is not null; above = above.Parent)
         {
             if (above.Kind == TextKind.Array && above.Form is null && node.Parent == above) return _flow.Remove(node);
-            if (above.Form is TomlForm { Kind: TomlTableKind.Inline }) return node.Parent == above ? _flow.Remove(node) : throw new TextEditRefusal("a dotted key in an inline table is removed by hand");
+            if (above.Form is TomlForm { Kind: TomlTableKind.Inline }) return node.Parent == above ? _flow.Remove(node) : throw new TextEditRefusal(new Saying("editing.dotted-inline"));
         }
 
         return [Layout.RemoveLines(node.KeyStart, node.End)];
@@ -128,7 +129,7 @@ internal sealed partial class TomlEditor : FormatEditor
         { Number: { Whole: { } whole } } => whole.ToString(CultureInfo.InvariantCulture),
         { Number: { } number } => NumberStyle.Plain(number),
         { Scalar: bool flag } => flag ? "true" : "false",
-        _ => throw new TextEditRefusal("TOML has no null; remove the key instead"),
+        _ => throw new TextEditRefusal(new Saying("editing.toml-null")),
     };
 
     private static string Quoted(string text)
@@ -136,7 +137,7 @@ internal sealed partial class TomlEditor : FormatEditor
         for (var at = 0; at < text.Length; at++)
         {
             if (!char.IsSurrogate(text[at])) continue;
-            if (!char.IsHighSurrogate(text[at]) || at + 1 == text.Length || !char.IsLowSurrogate(text[at + 1])) throw new TextEditRefusal("a text with half a character cannot be written in TOML");
+            if (!char.IsHighSurrogate(text[at]) || at + 1 == text.Length || !char.IsLowSurrogate(text[at + 1])) throw new TextEditRefusal(new Saying("editing.half-character"));
             at++;
         }
 

@@ -1,3 +1,4 @@
+using Aforo.Core.Messages;
 using Aforo.Formats.Text.Yaml;
 using YamlDotNet.Core;
 
@@ -40,7 +41,7 @@ internal sealed class YamlEditor : FormatEditor
         if (array.Form is YamlForm { IsFlow: true }) return _flow.Insert(array, index, null, value);
         var indent = Column(array.Start);
         if (index > 0) return [Layout.AddLines(array.OwnChildren[index - 1].End, Item(value, indent))];
-        if (!Layout.IsFirstOnLine(array.Start)) throw new TextEditRefusal("the first item shares its line with something else; insert it by hand");
+        if (!Layout.IsFirstOnLine(array.Start)) throw new TextEditRefusal(new Saying("editing.insert-shares"));
         var at = Layout.LineStart(array.Start);
         return [Splice.Of(at, at, string.Concat(Item(value, indent).Select(line => line + Layout.EndAt(at))))];
     }
@@ -53,13 +54,13 @@ internal sealed class YamlEditor : FormatEditor
         if (siblings.Length == 1) return [Splice.Of(parent.Start, parent.End, node.Key is null ? "[]" : "{}")];
         var start = node.Key is null ? Dash(node) : node.KeyStart;
         if (Layout.IsFirstOnLine(start)) return [Layout.RemoveLines(start, node.End)];
-        if (node.Index > 0 || node.Key is null) throw new TextEditRefusal("the item shares its line with something else; remove it by hand");
+        if (node.Index > 0 || node.Key is null) throw new TextEditRefusal(new Saying("editing.remove-shares"));
         return [new Splice(start, siblings[1].KeyStart - start, default)];
     }
 
     public override IEnumerable<Splice> AddToNothing(TextValue value)
     {
-        if (value.Kind != TextKind.Object) throw new TextEditRefusal("an empty file can only be given keys");
+        if (value.Kind != TextKind.Object) throw new TextEditRefusal(new Saying("editing.empty-keys"));
         return [Layout.AppendLines(false, value.Members.SelectMany(member => Lines(member.Key, member.Value, "")))];
     }
 
@@ -104,6 +105,6 @@ internal sealed class YamlEditor : FormatEditor
         var line = Layout.LineStart(item.Start);
         var at = line;
         while (at < item.Start && Layout.Bytes[at] == ' ') at++;
-        return at < Layout.Bytes.Length && Layout.Bytes[at] == '-' ? at : throw new TextEditRefusal("the item does not start on the line of its dash; remove it by hand");
+        return at < Layout.Bytes.Length && Layout.Bytes[at] == '-' ? at : throw new TextEditRefusal(new Saying("editing.dash-line"));
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Aforo.Messages;
+namespace Aforo.Core.Messages;
 
 /// <summary>A language that people read, and how it writes numbers.</summary>
 public sealed record Language(string Code, NumberFormatInfo Numbers)

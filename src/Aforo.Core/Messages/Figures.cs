@@ -1,16 +1,16 @@
 using Aforo.Core.Facts;
 
-namespace Aforo.Messages;
+namespace Aforo.Core.Messages;
 
 /// <summary>Writes numbers as people of a language read them, always with their unit.</summary>
 public static class Figures
 {
     /// <summary>
     /// Formats: <c>n</c> grouped number · <c>tokens</c> grouped number without a unit word · <c>s</c> seconds · <c>duration</c> minutes and seconds ·
-    /// <c>gib</c>, <c>gb</c> · <c>speed</c> tok/s · <c>plain</c> digits only · none: as it is.
+    /// <c>gib</c>, <c>gb</c> · <c>speed</c> tok/s · <c>price</c> all its decimals, at most six · <c>plain</c> digits only · none: as it is.
     /// </summary>
     public static string Write(FactValue value, string format, Language language) => value.Number is not { } number
-        ? value.ToString()
+        ? Visible.OneLine(value.ToString())
         : format switch
         {
             "n" or "tokens" => Number(number, language),
@@ -20,13 +20,14 @@ public static class Figures
             "gb" => Fixed(number / 1e9, 1, language) + " GB",
             "mib" => Fixed(number / (1 << 20), 0, language) + " MiB",
             "speed" => Number(number, language) + " tok/s",
+            "price" => number.ToString("#,0.######", language.Numbers),
             "plain" => value.ToString(),
             _ => Number(number, language),
         };
 
     /// <summary>A number with its unit, as evidence shows it.</summary>
     public static string WithUnit(FactValue value, string? unit, Language language) => value.Number is not { } number
-        ? value.ToString()
+        ? Visible.OneLine(value.ToString())
         : unit switch
         {
             "bytes" => number >= 1 << 20 ? $"{Number(number, language)} B ({Fixed(number / (1L << 30), 1, language)} GiB)" : Number(number, language) + " B",

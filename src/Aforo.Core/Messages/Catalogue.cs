@@ -1,14 +1,17 @@
+using System.Collections.Immutable;
 using System.Reflection;
 using System.Text.Json;
 using Aforo.Core.Facts;
 
-namespace Aforo.Messages;
+namespace Aforo.Core.Messages;
 
 /// <summary>
-/// The one catalogue of all that people read. A text has slots, <c>{name}</c> or <c>{name:format}</c>, and parts in double brackets
+/// A catalogue of what people read. A text has slots, <c>{name}</c> or <c>{name:format}</c>, and parts in double brackets
 /// that are left out when one of their slots has no value. The files are read when the first text is asked for.
 /// </summary>
-public sealed class Catalogue(Language language)
+/// <param name="language">The language of all texts.</param>
+/// <param name="sources">Assemblies that hold files of texts, as resources named <c>messages/…</c>, beside this one.</param>
+public sealed class Catalogue(Language language, params ImmutableArray<Assembly> sources)
 {
     private Dictionary<string, string>? _texts;
 
@@ -28,16 +31,24 @@ public sealed class Catalogue(Language language)
         return Text(key, values);
     }
 
-    /// <summary>Every key with its template, in this language.</summary>
-    public IReadOnlyDictionary<string, string> Texts => _texts ??= Load(language.Code);
+    /// <summary>A text with the texts that stand within it.</summary>
+    public string Text(Saying saying)
+    {
+        var values = new Dictionary<string, FactValue>(StringComparer.Ordinal);
+        foreach (var (name, value) in saying.Slots) values[name] = value;
+        foreach (var (name, text) in saying.Parts) values[name] = Text(text);
+        return Text(saying.Key, values);
+    }
 
-    private static Dictionary<string, string> Load(string code)
+    /// <summary>Every key with its template, in this language.</summary>
+    public IReadOnlyDictionary<string, string> Texts => _texts ??= Load(language.Code, [typeof(Catalogue).Assembly, .. sources]);
+
+    private static Dictionary<string, string> Load(string code, ImmutableArray<Assembly> sources)
     {
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
-        var assembly = Assembly.GetExecutingAssembly();
-        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith("messages/", StringComparison.Ordinal)))
+        foreach (var (source, name) in sources.SelectMany(source => source.GetManifestResourceNames().Where(name => name.StartsWith("messages/", StringComparison.Ordinal)).Select(name => (source, name))))
         {
-            using var stream = assembly.GetManifestResourceStream(name)!;
+            using var stream = source.GetManifestResourceStream(name)!;
             using var document = JsonDocument.Parse(stream);
             foreach (var entry in document.RootElement.EnumerateObject())
             {

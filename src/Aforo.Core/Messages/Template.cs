@@ -1,14 +1,14 @@
 using System.Text;
 using Aforo.Core.Facts;
 
-namespace Aforo.Messages;
+namespace Aforo.Core.Messages;
 
 /// <summary>
 /// Fills the slots of a text. <c>{name:format}</c> is a value; <c>{name:format|one|many}</c> is the value and the form that goes with
 /// it; <c>{name:|one|many}</c> is the form alone. A part in double brackets is left out when one of its slots has no value. Any
 /// text can be filled: what is no slot stays as it is.
 /// </summary>
-internal static class Template
+public static class Template
 {
     public static string Fill(string template, IReadOnlyDictionary<string, FactValue>? slots, Language language)
     {
