@@ -24,7 +24,7 @@ internal readonly record struct EnginePlace(long Model, long Caches, long Comput
 /// <summary>The engine in a process of its own, started anew when a case ends it.</summary>
 internal sealed class EngineProcess : IDisposable
 {
-    private readonly string _libraries = Libraries();
+    private readonly string _libraries = Folder("get-llama-libs");
     private Process? _process;
 
     public EngineAnswer Ask(string model, MemorySettings settings)
@@ -64,6 +64,17 @@ internal sealed class EngineProcess : IDisposable
         return words[0] != "ok" ? null : words.Skip(1).Select(word => word.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]);
     }
 
+    /// <summary>Tokens of a text by the engine's own tokenizer, without those that a model wants before it; null when it refuses the vocabulary.</summary>
+    public long? AskTokenizer(string vocabulary, ReadOnlySpan<byte> text)
+    {
+        _process ??= Start();
+        _process.StandardInput.WriteLine($"tokens\t{vocabulary}\t{Convert.ToBase64String(text)}");
+        _process.StandardInput.Flush();
+        if (_process.StandardOutput.ReadLine() is { } line) return long.TryParse(line, NumberStyles.Integer, CultureInfo.InvariantCulture, out var tokens) ? tokens : null;
+        Dispose();
+        return null;
+    }
+
     public void Dispose()
     {
         if (_process is not { } process) return;
@@ -85,12 +96,13 @@ internal sealed class EngineProcess : IDisposable
         return process;
     }
 
-    private static string Libraries()
+    /// <summary>Folder that a script of the tests' engine fetches.</summary>
+    public static string Folder(string script)
     {
-        using var process = Process.Start(new ProcessStartInfo("bash", Path.Combine(AppContext.BaseDirectory, "engine", "get-llama-libs")) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        using var process = Process.Start(new ProcessStartInfo("bash", Path.Combine(AppContext.BaseDirectory, "engine", script)) { RedirectStandardOutput = true, UseShellExecute = false })!;
         var folder = process.StandardOutput.ReadToEnd().Trim();
         process.WaitForExit();
-        return process.ExitCode == 0 ? folder : throw new InvalidOperationException("the engine's libraries could not be fetched");
+        return process.ExitCode == 0 ? folder : throw new InvalidOperationException($"{script} failed");
     }
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);

@@ -7,12 +7,14 @@ internal sealed class Engine
 {
     private readonly nint _llama;
     private readonly SimulatedDevices _devices;
+    private readonly Tokenizing _tokenizing;
 
     public Engine(string folder)
     {
         var ggml = NativeLibrary.Load(Path.Combine(folder, "libggml.v0.5.0.so"));
         _devices = new SimulatedDevices(NativeLibrary.Load(Path.Combine(folder, "libggml-base.so")));
         _llama = NativeLibrary.Load(Path.Combine(folder, "libllama.v0.5.0.so"));
+        _tokenizing = new Tokenizing(_llama);
         unsafe
         {
             var quiet = (delegate* unmanaged<nint, nint, void>)NativeLibrary.GetExport(_llama, "llama_log_set");
@@ -47,6 +49,9 @@ internal sealed class Engine
 
     /// <summary>Types that the quantizer would choose; see <see cref="Quantizing"/>.</summary>
     public string AskQuantizer(string[] cells) => Quantizing.Ask(_llama, cells[1], int.Parse(cells[2], System.Globalization.CultureInfo.InvariantCulture), cells[3] == "1");
+
+    /// <summary>Tokens of a text; see <see cref="Tokenizing"/>.</summary>
+    public string AskTokenizer(string[] cells) => _tokenizing.Ask(cells[1], cells[2]);
 
     private unsafe nint Load(Question question)
     {

@@ -4,6 +4,7 @@ using Aforo.Oracle;
 var engine = new Engine(args[0]);
 while (Console.ReadLine() is { Length: > 0 } line)
 {
-    Console.WriteLine(line.StartsWith("quantize\t", StringComparison.Ordinal) ? engine.AskQuantizer(line.Split('\t')) : engine.Ask(Question.Parse(line)));
+    var cells = line.Split('\t');
+    Console.WriteLine(cells[0] switch { "quantize" => engine.AskQuantizer(cells), "tokens" => engine.AskTokenizer(cells), _ => engine.Ask(Question.Parse(line)) });
     Console.Out.Flush();
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Aforo.Core.Facts;
 using Aforo.Core.Machines;
+using Aforo.Core.Messages;
 using Aforo.Core.Models;
 
 namespace Aforo.Core.Cases;
@@ -11,8 +13,10 @@ public sealed record Problem
     /// <summary>Stable word, such as <c>config.unreadable</c>, <c>config.invalid</c>, <c>store.unreadable</c>, <c>gguf.damaged</c>, <c>runtime.unreachable</c>.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>One sentence: what was wrong, where, what would be right. English; it may quote a program's own text.</summary>
-    public required string Message { get; init; }
+    /// <summary>One sentence: what was wrong, where, what would be right. A case file has it in English, as a quotation.</summary>
+    [JsonPropertyName("message")]
+    [JsonConverter(typeof(QuotationJsonConverter))]
+    public required Saying What { get; init; }
 
     public Scope Scope { get; init; } = new();
 

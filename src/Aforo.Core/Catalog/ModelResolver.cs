@@ -65,6 +65,20 @@ public sealed class ModelResolver
         return ByPrefix(name, rest) is { Fault: not ResolutionFault.Unknown } found ? found : ByPrefix(name + "-" + rest, null);
     }
 
+    /// <summary>
+    /// Ids of other models whose names begin with a text that stands for one of them, as <c>qwen3</c> does for the 8B; none where the text is the whole name of the one that is meant.
+    /// </summary>
+    public IEnumerable<string> Alike(string text, ModelEntry meant)
+    {
+        text = text.Trim();
+        if (text.Length > 400) return [];
+        var colon = text.IndexOf(':');
+        var normal = DeviceNames.Squeeze(colon > 0 ? text[..colon] : text);
+        if (colon > 0 && _tags.ContainsKey(text)) return [];
+        if (normal == DeviceNames.Squeeze(meant.Id) || normal == DeviceNames.Squeeze(meant.Name)) return [];
+        return _names.Where(entry => entry.Model != meant && entry.Name.StartsWith(normal, StringComparison.Ordinal)).Select(entry => entry.Model.Id).Distinct().Take(MostNear);
+    }
+
     private static bool IsTag(string alias) => alias.Contains(':', StringComparison.Ordinal);
 
     private ModelEntry? Named(string name) => _catalog.Find(name.ToLowerInvariant()) ?? _exact.GetValueOrDefault(DeviceNames.Squeeze(name));

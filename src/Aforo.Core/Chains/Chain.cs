@@ -25,7 +25,16 @@ public sealed record Chain
     public bool Incomplete { get; init; }
 
     /// <summary>The lowest link in force whose value is known; null when there is none.</summary>
-    public Link? Ceiling => Links.Where(link => link is { Role: Role.InForce, Value: not null }).MinBy(link => link.Value);
+    public Link? Ceiling
+    {
+        get
+        {
+            Link? lowest = null;
+            foreach (var link in Links)
+                if (link is { Role: Role.InForce, Value: { } value } && !(lowest?.Value <= value)) lowest = link;
+            return lowest;
+        }
+    }
 
     /// <summary>
     /// Whether the demand stays within the ceiling. Null when there is no demand, no ceiling, when the demand's interval

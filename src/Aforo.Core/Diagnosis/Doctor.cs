@@ -37,6 +37,7 @@ public static class Doctor
 
     private static string Content(Finding finding) =>
         string.Join('\n', finding.Slots.Where(slot => slot.Key != "model").OrderBy(slot => slot.Key, StringComparer.Ordinal).Select(slot => $"{slot.Key}={slot.Value}"))
+        + finding.Said
         + string.Join(',', finding.Explains.Select(incident => incident.Line));
 
     private static ExplainedIncident Explain(Incident incident, ImmutableArray<Finding> findings)

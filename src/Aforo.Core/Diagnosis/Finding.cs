@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Aforo.Core.Facts;
+using Aforo.Core.Messages;
 
 namespace Aforo.Core.Diagnosis;
 
@@ -48,6 +49,9 @@ public sealed record Finding
     /// <summary>Values for the text's slots, by name.</summary>
     public ImmutableDictionary<string, FactValue> Slots { get; init; } = ImmutableDictionary<string, FactValue>.Empty;
 
+    /// <summary>What a reader said, for the text's slot <c>message</c>; null where the text quotes none.</summary>
+    public Saying? Said { get; init; }
+
     /// <summary>Id of the finding that causes this one.</summary>
     public string? BecauseOf { get; init; }
 
@@ -67,6 +71,9 @@ public sealed record Finding
 /// <summary>A fact that speaks for a finding.</summary>
 public sealed record Evidence(string Fact, FactValue Value, string? Unit, Basis Basis, Source Source)
 {
+    /// <summary>What a reader said, in the place of a value; null for a fact.</summary>
+    public Saying? Said { get; init; }
+
     public static Evidence Of(Fact fact) => new(fact.Name, fact.Value, fact.Unit, fact.Basis, fact.Source);
 }
 

@@ -33,6 +33,10 @@ internal static class Routes
         return routes.ToImmutable();
     }
 
+    /// <summary>The way of a request without an agent to a model at an address; null when no runtime was seen there.</summary>
+    public static Route? To(string address, string model, Observation seen, Knowledge knowledge) =>
+        seen.Runtimes.FirstOrDefault(runtime => Addresses.Same(runtime.BaseUrl, address)) is { } runtime ? Complete(new Route { Runtime = runtime, ModelName = model }, seen, knowledge) : null;
+
     /// <summary>Models that only a log speaks of, by the names that it gives them: files or blobs.</summary>
     private static IEnumerable<string> Logged(RuntimeSeen runtime, Observation seen) => seen.Facts
         .Where(fact => fact.Scope is { Agent: null, Model: not null } && (fact.Scope.Runtime == runtime.Id || fact.Scope.Runtime == runtime.Kind))

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Aforo.Core.Facts;
+using Aforo.Core.Machines;
 using Aforo.Core.Memory;
+using Aforo.Core.Models;
 using Aforo.Core.Speed;
 
 namespace Aforo.Core.Diagnosis;
@@ -26,12 +28,19 @@ internal sealed record SpeedExpectation
     public double? HostShare { get; init; }
 
     /// <summary>Null for a runtime elsewhere, and where the model's shape or the machine's figures do not tell enough.</summary>
-    public static SpeedExpectation? Of(Assessment assessment, Situation situation)
+    public static SpeedExpectation? Of(Assessment assessment, Situation situation) =>
+        assessment.Route.Model is { Shape: { } shape, FileBytes: { } bytes } && situation.Knowledge.Speed?.Value is { } known ? Of(assessment.Route, situation.Seen.Machine, known, shape, WeightInventory.OfFile(bytes)) : null;
+
+    /// <inheritdoc cref="Of(Assessment, Situation)"/>
+    /// <param name="route">Runtime and model.</param>
+    /// <param name="machine">The machine that it runs on.</param>
+    /// <param name="known">The forecast.</param>
+    /// <param name="shape">Shape of the model.</param>
+    /// <param name="weights">Its weights, tensor by tensor where its file could be read.</param>
+    public static SpeedExpectation? Of(Route route, Machine? machine, SpeedKnowledge known, ModelShape shape, WeightInventory weights)
     {
-        var route = assessment.Route;
-        if (situation.Knowledge.Speed?.Value is not { } known || situation.Seen.Machine is not { } machine || (route.Runtime?.BaseUrl is { } address && !Addresses.IsLoopback(address))) return null;
-        if (route.Runtime is null || route.Model is not { Shape: { } shape, FileBytes: { } bytes, Remote: false }) return null;
-        if (TokenWork.Of(shape, WeightInventory.OfFile(bytes), TypeOf(FactNames.CacheTypeK), TypeOf(FactNames.CacheTypeV)) is not { } work) return null;
+        if (machine is null || route.Runtime is null || route.Model is not { Remote: false } || (route.Runtime.BaseUrl is { } address && !Addresses.IsLoopback(address))) return null;
+        if (TokenWork.Of(shape, weights, TypeOf(FactNames.CacheTypeK), TypeOf(FactNames.CacheTypeV)) is not { } work) return null;
         if (MachineParts.Of(machine, known.Devices, measuredGbS: known.History.BandwidthGbS) is not { } whole) return null;
         var expectation = new SpeedExpectation(known)
         {
@@ -60,8 +69,11 @@ internal sealed record SpeedExpectation
         _known.Forecaster.Of(Work, Whole, settings, _known.Forecaster.Correct(Work, Whole, sample.Settings, sample.IsDecode ? sample.Speed : null, sample.IsDecode ? null : sample.Speed));
 
     /// <summary>The forecast with a share of the layers with the processor; null where its bandwidth is not known.</summary>
-    public SpeedForecast? WithHost(double share, SpeedSettings settings) =>
-        Host is null ? null : _known.Forecaster.Of(Work, share >= 1 ? SpeedPart.Whole(Host) : SpeedPart.Offloaded(Whole, Host, share, share), settings);
+    public SpeedForecast? WithHost(double share, SpeedSettings settings) => Divided(share) is { } parts ? _known.Forecaster.Of(Work, parts, settings) : null;
+
+    /// <summary>The model with a share of its layers with the processor; null where its bandwidth is not known.</summary>
+    /// <param name="share">0 to 1; 0: everything where this machine computes best.</param>
+    public ImmutableArray<SpeedPart>? Divided(double share) => share <= 0 ? Whole : Host is null ? null : share >= 1 ? SpeedPart.Whole(Host) : SpeedPart.Offloaded(Whole, Host, share, share);
 
     /// <summary>Speeds that `aforo bench` kept of this very model on this machine.</summary>
     public IEnumerable<SpeedSample> Kept(bool decode) => _known.History.OfModel(Work, Whole[0].Device.Backend)

@@ -14,6 +14,9 @@ public sealed record PlanOutcome
     /// <summary>Why the engine would refuse these settings.</summary>
     public string? Refusal { get; init; }
 
+    /// <summary>The refusal is of the settings, not of the model itself.</summary>
+    public bool IsOfSettings { get; init; }
+
     /// <summary>The reason in plain English; null if there is a plan.</summary>
     public string? Problem => UnknownArchitecture is { } name ? $"unknown architecture {name}: it is refused rather than approximated"
         : MissingKey is { } key ? $"the model's metadata lack {key}, or it is out of the range of any model"

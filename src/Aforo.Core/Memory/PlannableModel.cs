@@ -41,9 +41,10 @@ public sealed class PlannableModel
     public PlanOutcome Plan(MemorySettings settings)
     {
         if (_layout is not { } layout) return _never!;
-        if (PlausibleShape.Complaint(_shape, settings) is { } complaint) return new PlanOutcome { Refusal = complaint };
+        if (PlausibleShape.Complaint(_shape, settings) is { } complaint) return new PlanOutcome { Refusal = complaint, IsOfSettings = true };
         var (effective, refusal) = EffectiveSettings.Of(layout, settings);
-        if (effective is null) return new PlanOutcome { Refusal = refusal };
+        // What is refused with the defaults too is the model's own fault.
+        if (effective is null) return new PlanOutcome { Refusal = refusal, IsOfSettings = EffectiveSettings.Of(layout, new MemorySettings()).Settings is not null };
         try
         {
             return Plan(layout, settings, effective);
@@ -60,7 +61,7 @@ public sealed class PlannableModel
         var graph = effective.Graph;
         var placed = _placed ??= new PlacedWeights(layout, _weights);
         if (settings is { SplitMode: SplitMode.None, Devices: > 1 }) return OnOne(settings);
-        if (settings is { SplitMode: SplitMode.Row, Devices: > 0 }) return new PlanOutcome { Refusal = RowSplit(settings.Backend) };
+        if (settings is { SplitMode: SplitMode.Row, Devices: > 0 }) return new PlanOutcome { Refusal = RowSplit(settings.Backend), IsOfSettings = true };
         DevicePlacement OnDevices(MemorySettings given) => new(layout, given, [.. Enumerable.Repeat(BackendTraits.Of(given.Backend), given.Devices)], placed.TypeOf, placed.HasFrequencies);
         IPlacement placement = settings.Devices < 1 ? HostOnly.Instance : OnDevices(settings);
         // Quantized values need it: then it is not left open.
@@ -68,7 +69,7 @@ public sealed class PlannableModel
         var host = placement.Backends.Count - 1;
         var layers = Layers(layout, graph, placement);
         var compute = Compute(layout, graph, placement, settings);
-        if (GraphCapacity.Complaint(layout.Shape.Architecture, graph.Tokens, placed.Count, compute.Graph) is { } complaint) return new PlanOutcome { Refusal = complaint };
+        if (GraphCapacity.Complaint(layout.Shape.Architecture, graph.Tokens, placed.Count, compute.Graph) is { } complaint) return new PlanOutcome { Refusal = complaint, IsOfSettings = true };
         var byPool = placed.ByPool(placement);
         var pools = ImmutableArray.CreateBuilder<PoolPlan>(host + 1);
         for (var i = 0; i <= host; i++)
@@ -109,7 +110,7 @@ public sealed class PlannableModel
     /// <summary>One device takes everything; the engine does not even open the others.</summary>
     private PlanOutcome OnOne(MemorySettings settings)
     {
-        if (settings.MainDevice < 0 || settings.MainDevice >= settings.Devices) return new PlanOutcome { Refusal = $"there is no device {settings.MainDevice}" };
+        if (settings.MainDevice < 0 || settings.MainDevice >= settings.Devices) return new PlanOutcome { Refusal = $"there is no device {settings.MainDevice}", IsOfSettings = true };
         var outcome = Plan(settings with { Devices = 1, SplitMode = SplitMode.Layer, TensorSplit = [], MainDevice = 0 });
         if (outcome.Plan is not { } plan) return outcome;
         string Name(int device) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"device{device}");

@@ -23,12 +23,18 @@ public sealed record RoutingDecision
 
     /// <summary>What is held still of the prompt; nothing unless the route is local and a rule says so.</summary>
     public Stabilization Stabilize { get; init; }
+
+    /// <summary>Whether it would be the same for any size of the prompt within its bounds: it was counted, or no chain straddles its limit, no rule asks for the size, and there is no order to choose.</summary>
+    public bool IsSettled { get; init; }
 }
 
 /// <summary>Reasons of a route: words of the protocol.</summary>
 public static class RoutingReasons
 {
     public const string Fits = "fits";
+
+    /// <summary>Answered by the gateway itself.</summary>
+    public const string Own = "own";
     public const string Private = "private";
     public const string Rule = "rule";
     public const string TooLargeForLocal = "too-large-for-local";
@@ -36,6 +42,12 @@ public static class RoutingReasons
     public const string TooLargeForCloud = "too-large-for-cloud";
     public const string NoRuleAllowsCloud = "no-rule-allows-cloud";
     public const string UnknownModel = "unknown-model";
+
+    /// <summary>What has the model can't be asked this, nor something else in its place.</summary>
+    public const string NoEndpoint = "no-endpoint";
     public const string BackendDown = "backend-down";
     public const string BudgetSpent = "budget-spent";
+
+    /// <summary>It found the queue of its backend full, or waited too long in it.</summary>
+    public const string QueueFull = "queue-full";
 }

@@ -18,6 +18,7 @@ public sealed record RoutingRequest
     /// <summary>Path of the request, without its query.</summary>
     public string Path { get; init; } = "/";
 
+    /// <summary>The prompt's size as rules see it; a target may know its own.</summary>
     public required TokenBounds Prompt { get; init; }
 
     /// <summary>Tokens that the client reserves for the answer; null when it sets no limit.</summary>
@@ -36,6 +37,9 @@ public sealed record RoutingRequest
     public TimeOnly Time { get; init; }
 
     public DayOfWeek Day { get; init; }
+
+    /// <summary>What was spent of each budget in the period that goes on.</summary>
+    public ImmutableDictionary<string, double> Spent { get; init; } = ImmutableDictionary<string, double>.Empty;
 
     /// <summary>Tokens from which a prompt is heavy, by the recorded workload; null when nothing is recorded.</summary>
     public long? HeavyFromTokens { get; init; }

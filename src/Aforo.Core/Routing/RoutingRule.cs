@@ -42,6 +42,18 @@ public sealed record RuleCondition
     /// <summary>Predicted seconds to the first token on the best local backend, more than this.</summary>
     public double? LocalFirstTokenOver { get; init; }
 
+    /// <summary>Predicted seconds to the first token on each backend named, more than these; where nothing is predicted that does not hold.</summary>
+    public ImmutableDictionary<string, double> FirstTokenOver { get; init; } = ImmutableDictionary<string, double>.Empty;
+
+    /// <summary>Fewest seconds that the client waits; of a client whose patience is not known that does not hold.</summary>
+    public double? DeadlineAtLeast { get; init; }
+
+    /// <summary>Most seconds that the client waits; of a client whose patience is not known that does not hold.</summary>
+    public double? DeadlineAtMost { get; init; }
+
+    /// <summary>Spent of each budget named in its period, at least so much of its currency.</summary>
+    public ImmutableDictionary<string, double> SpentAtLeast { get; init; } = ImmutableDictionary<string, double>.Empty;
+
     /// <summary>True when no local backend's chains hold.</summary>
     public bool? LocalFails { get; init; }
 
@@ -53,6 +65,9 @@ public sealed record RuleCondition
     public TimeOnly? Until { get; init; }
 
     public ImmutableArray<DayOfWeek> Days { get; init; } = [];
+
+    /// <summary>Whether it may hold for one size of a prompt and not for another.</summary>
+    internal bool AsksForSize => AtLeastTokens is not null || AtMostTokens is not null || Heavy is not null || LocalFirstTokenOver is not null || !FirstTokenOver.IsEmpty;
 }
 
 /// <summary>What a rule says; a null member says nothing.</summary>

@@ -6,8 +6,8 @@ namespace Aforo.Core.Routing;
 internal static class RuleMatching
 {
     /// <param name="isPrivate">Null while privacy is being decided: a condition on it then never holds.</param>
-    /// <param name="local">How the local backends stand to the request.</param>
-    public static bool Matches(RuleCondition when, RoutingRequest request, bool? isPrivate, LocalStanding local) =>
+    /// <param name="local">How the backends stand to the request.</param>
+    public static bool Matches(RuleCondition when, RoutingRequest request, bool? isPrivate, Standing local) =>
         Any(when.Models, request.Model)
         && Any(when.Agents, request.Agent)
         && Any(when.Keys, request.Key)
@@ -18,6 +18,10 @@ internal static class RuleMatching
         && (when.AtMostTokens is not { } most || request.Prompt.Likely <= most)
         && (when.Heavy is not { } heavy || (request.HeavyFromTokens is { } from && request.Prompt.Likely >= from == heavy))
         && (when.LocalFirstTokenOver is not { } seconds || local.FirstTokenSeconds > seconds)
+        && when.FirstTokenOver.All(one => local.Verdicts.Any(verdict => verdict.Target.Backend == one.Key && verdict.FirstTokenSeconds > one.Value))
+        && (when.DeadlineAtLeast is not { } fewest || request.DeadlineSeconds >= fewest)
+        && (when.DeadlineAtMost is not { } longest || request.DeadlineSeconds <= longest)
+        && when.SpentAtLeast.All(one => request.Spent.GetValueOrDefault(one.Key) >= one.Value)
         && (when.LocalFails is not { } fails || local.Fails == fails)
         && (when.Private is not { } asked || isPrivate == asked)
         && IsTime(when, request.Time)
@@ -34,7 +38,8 @@ internal static class RuleMatching
     };
 }
 
-/// <summary>How the local backends stand to a request.</summary>
-/// <param name="Fails">Whether none of them can take it.</param>
-/// <param name="FirstTokenSeconds">Predicted seconds to the first token on the fastest that can; null when not known.</param>
-internal readonly record struct LocalStanding(bool Fails, double? FirstTokenSeconds);
+/// <summary>How the backends stand to a request.</summary>
+/// <param name="Verdicts">All of them.</param>
+/// <param name="Fails">Whether none of the local ones can take it.</param>
+/// <param name="FirstTokenSeconds">Predicted seconds to the first token on the fastest local one that can; null when not known.</param>
+internal readonly record struct Standing(ImmutableArray<TargetVerdict> Verdicts, bool Fails, double? FirstTokenSeconds);

@@ -28,6 +28,12 @@ public static class MachineParts
         return Host(machine, catalog, measuredGbS) is { } host ? SpeedPart.Whole(host) : null;
     }
 
+    /// <summary>True where a part computes in the system's memory and nothing but a measurement tells its bandwidth.</summary>
+    /// <param name="machine">What was read.</param>
+    /// <param name="catalog">Devices.</param>
+    /// <param name="parts">What computes.</param>
+    public static bool IsMeasured(Machine machine, DeviceCatalog catalog, ImmutableArray<SpeedPart> parts) => parts.Any(part => part.Device.Backend == "cpu") && Host(machine, catalog) is null;
+
     /// <summary>The processor: bandwidth as installed where the firmware tells it, else as its catalogue entry says, else as it was measured.</summary>
     public static DeviceTraits? Host(Machine machine, DeviceCatalog catalog, double? measuredGbS = null)
     {

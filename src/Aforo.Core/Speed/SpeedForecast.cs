@@ -29,4 +29,10 @@ public sealed record SpeedForecast
 
     /// <summary>Bytes that one decode step reads: weights, caches and states.</summary>
     public required double BytesPerStep { get; init; }
+
+    /// <summary>
+    /// The same where the bandwidth was measured on the machine instead of published: decode is corrected by a measurement, and has no roof, for others may have used the
+    /// memory meanwhile.
+    /// </summary>
+    public SpeedForecast OnMeasuredBandwidth() => this with { Decode = Decode with { Roof = null, Basis = Decode.Basis == Basis.Predicted ? Basis.Calibrated : Decode.Basis } };
 }

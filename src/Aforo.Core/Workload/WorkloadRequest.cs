@@ -44,7 +44,10 @@ public enum WorkloadLeg
 /// </summary>
 public sealed record WorkloadRequest
 {
-    /// <summary>The ledger's key: what <c>X-Aforo-Request-Id</c> told the client; of an imported request a hash of its source.</summary>
+    /// <summary>The header of every reply of the gateway, with <see cref="Id"/>: what carries it is no runtime.</summary>
+    public const string IdHeader = "X-Aforo-Request-Id";
+
+    /// <summary>The ledger's key: what <see cref="IdHeader"/> told the client; of an imported request a hash of its source.</summary>
     public required string Id { get; init; }
 
     /// <summary>When it arrived.</summary>
@@ -120,6 +123,7 @@ public sealed record WorkloadRequest
     /// <summary>Tokens that would have been read again beyond <see cref="LostTokens"/> had nothing been held still; null when that is not known.</summary>
     public long? SparedTokens { get; init; }
 
+    /// <summary>HTTP status that the client got; null where it left before any, and where that is not known.</summary>
     public int? Status { get; init; }
 
     public WorkloadOutcome Outcome { get; init; }
@@ -137,4 +141,7 @@ public sealed record WorkloadRequest
 
     /// <summary>Tokens that had to be read anew; null when the prompt's size is not known.</summary>
     public long? UncachedTokens => PromptTokens is { } prompt ? Math.Max(0, prompt - (CachedTokens ?? 0)) : null;
+
+    /// <summary>False for a request that only asks what there is, or how long a text is: no part of the work that models do. True where the path is not known.</summary>
+    public bool AsksModel => Path is null || !AskingPaths.OfNoModel.Contains(Path);
 }

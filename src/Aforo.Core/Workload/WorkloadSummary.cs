@@ -6,12 +6,17 @@ namespace Aforo.Core.Workload;
 public sealed record PromptSizes(int Known, long Median, long P90, long P99, long Largest);
 
 /// <summary>What one agent, model or backend took of the workload.</summary>
-public sealed record WorkloadPart(string? Name, int Requests, long PromptTokens, double PrefillSeconds);
+/// <param name="PromptTokens">Of the requests of which they are known; null where they are of none.</param>
+public sealed record WorkloadPart(string? Name, int Requests, long? PromptTokens, double PrefillSeconds);
 
-/// <summary>What a recorded workload comes to. Shares are 0 to 1; a value that nothing tells is null.</summary>
+/// <summary>What a recorded workload comes to: the requests that ask a model, in every value but one. Shares are 0 to 1; a value that nothing tells is null.</summary>
 public sealed record WorkloadSummary
 {
+    /// <summary>Requests that ask a model (<see cref="WorkloadRequest.AsksModel"/>).</summary>
     public required int Requests { get; init; }
+
+    /// <summary>Requests beside them that only asked what there is, or how long a text is: no other value has a part of them.</summary>
+    public int AskedNoModel { get; init; }
 
     public DateTimeOffset? From { get; init; }
 
@@ -72,15 +77,17 @@ public sealed record WorkloadSummary
     public ImmutableArray<WorkloadPart> Backends { get; init; } = [];
 
     /// <summary>Sums up requests. Memory grows by a few words a request, for the order of sizes.</summary>
-    public static WorkloadSummary Of(IReadOnlyCollection<WorkloadRequest> requests, double heavyShare)
+    public static WorkloadSummary Of(IReadOnlyCollection<WorkloadRequest> recorded, double heavyShare)
     {
+        var requests = recorded.Where(request => request.AsksModel).ToArray();
         var sizes = requests.Where(request => request.PromptTokens > 0).Select(request => request.PromptTokens!.Value).Order().ToArray();
         var classed = requests.Count(request => request.IsPrivate is not null);
         return new WorkloadSummary
         {
-            Requests = requests.Count,
-            From = requests.Count == 0 ? null : requests.Min(request => request.StartedAt),
-            To = requests.Count == 0 ? null : requests.Max(request => request.StartedAt),
+            Requests = requests.Length,
+            AskedNoModel = recorded.Count - requests.Length,
+            From = requests.Length == 0 ? null : requests.Min(request => request.StartedAt),
+            To = requests.Length == 0 ? null : requests.Max(request => request.StartedAt),
             Sizes = sizes.Length == 0 ? null : new PromptSizes(sizes.Length, Rank(sizes, 0.5), Rank(sizes, 0.9), Rank(sizes, 0.99), sizes[^1]),
             Heavy = HeavyRequests.Of(requests, heavyShare),
             PromptTokens = requests.Sum(request => request.PromptTokens ?? 0),
@@ -114,7 +121,7 @@ public sealed record WorkloadSummary
     private static ImmutableArray<WorkloadPart> Parts(IEnumerable<WorkloadRequest> requests, Func<WorkloadRequest, string?> name) =>
     [
         .. requests.GroupBy(name)
-            .Select(group => new WorkloadPart(group.Key, group.Count(), group.Sum(request => request.PromptTokens ?? 0), group.Sum(request => request.PrefillSeconds ?? 0)))
+            .Select(group => new WorkloadPart(group.Key, group.Count(), group.Any(request => request.PromptTokens is not null) ? group.Sum(request => request.PromptTokens ?? 0) : null, group.Sum(request => request.PrefillSeconds ?? 0)))
             .OrderByDescending(part => part.Requests).ThenBy(part => part.Name, StringComparer.Ordinal),
     ];
 

@@ -23,15 +23,17 @@ public sealed partial class DependencyTests
     private static readonly Dictionary<string, string[]> Inner = new()
     {
         ["Facts"] = [],
+        ["Messages"] = ["Facts"],
+        ["Tokens"] = [],
         ["Machines"] = ["Facts"],
         ["Models"] = ["Facts"],
         ["Catalog"] = ["Facts", "Machines", "Models"],
-        ["Cases"] = ["Facts", "Machines", "Models"],
+        ["Cases"] = ["Facts", "Messages", "Machines", "Models"],
         ["Chains"] = ["Facts", "Cases", "Machines", "Models"],
         ["Memory"] = ["Facts", "Cases", "Machines", "Models", "Chains", "Catalog"],
         ["Speed"] = ["Facts", "Cases", "Machines", "Models", "Chains", "Catalog", "Memory"],
         ["Workload"] = ["Facts", "Cases", "Chains"],
-        ["Diagnosis"] = ["Facts", "Cases", "Machines", "Models", "Chains", "Catalog", "Memory", "Speed", "Workload"],
+        ["Diagnosis"] = ["Facts", "Messages", "Cases", "Machines", "Models", "Chains", "Catalog", "Memory", "Speed", "Workload"],
         ["Decisions"] = ["Facts", "Cases", "Machines", "Models", "Chains", "Catalog", "Memory", "Speed", "Workload"],
         ["Routing"] = ["Facts", "Cases", "Machines", "Models", "Chains", "Catalog", "Memory", "Speed", "Workload"],
     };

@@ -13,6 +13,15 @@ public sealed class HeavyRequestsTests
         Assert.Equal(new HeavyRequests(0.2, 1, 3, 6_000, 0.6, 0), heavy);
     }
 
+    [Theory]
+    [InlineData(WorkloadOutcome.Refused)]
+    [InlineData(WorkloadOutcome.Overflowed)]
+    public void What_nobody_read_weighs_nothing(WorkloadOutcome outcome)
+    {
+        var heavy = HeavyRequests.Of([Request(174_051, null) with { Outcome = outcome }, Request(6_000, 60), Request(1_000, 10)], 0.2);
+        Assert.Equal((1, 2, 6_000L), (heavy!.Count, heavy.OfRequests, heavy.FromTokens));
+    }
+
     [Fact]
     public void A_reused_prefix_weighs_nothing()
     {
@@ -26,6 +35,18 @@ public sealed class HeavyRequestsTests
         // 1,000 tokens in 10 s: the request of 9,000 tokens without a time weighs 90 s.
         var heavy = HeavyRequests.Of([Request(1_000, 10), Request(9_000, null)], 0.85);
         Assert.Equal((1, 1, 0.9), (heavy!.Count, heavy.Estimated, Math.Round(heavy.ReachedShare, 9)));
+    }
+
+    [Fact]
+    public void What_is_sent_to_a_cloud_stays_as_heavy_as_it_was()
+    {
+        var requests = Enumerable.Range(1, 100).Select(i => Request(1_000 * i, 2.5 * i)).ToList();
+        var line = HeavyRequests.Of(requests, 0.2)!.FromTokens;
+        for (var turn = 0; turn < 5; turn++)
+        {
+            requests = [.. requests.Select(request => request.PromptTokens >= line ? request with { Route = "cloud", PrefillSeconds = 1 } : request)];
+            Assert.Equal(line, HeavyRequests.Of(requests, 0.2)!.FromTokens);
+        }
     }
 
     [Fact]

@@ -44,6 +44,20 @@ public sealed class WorkloadSummaryTests
         Assert.Equal((0, null, null, null), (summary.Requests, summary.Sizes, summary.Heavy, summary.From));
     }
 
+    [Fact]
+    public void What_asks_no_model_is_counted_beside_and_has_no_part_in_anything()
+    {
+        WorkloadRequest[] asking = [Request(10_000) with { Path = "/v1/chat/completions", Agent = "openclaw", Outcome = WorkloadOutcome.Answered }, Request(20) with { Path = "/api/embed" }, Request(30), Request(40) with { Path = "/of/tomorrow" }];
+        var others = AskingPaths.OfNoModel.Select(path => Request(50_000) with
+        {
+            Path = path, StartedAt = DateTimeOffset.UnixEpoch, Agent = "poller", Model = "m", Backend = "b", IsPrivate = true, PrefillSeconds = 9, DecodeSeconds = 9, WaitSeconds = 9, OutputTokens = 9, CachedTokens = 9,
+            LostTokens = 9, PrefixCause = "time", SparedTokens = 9, Cost = 9, Currency = "USD", EnergyWh = 9, Reason = "too-large-for-local", Outcome = WorkloadOutcome.Failed,
+        }).ToArray();
+        var (alone, both) = (WorkloadSummary.Of(asking, 0.2), WorkloadSummary.Of([.. others, .. asking], 0.2));
+        Assert.Equal((4, 0, 4, others.Length), (alone.Requests, alone.AskedNoModel, both.Requests, both.AskedNoModel));
+        Assert.Equivalent(alone with { AskedNoModel = others.Length }, both, strict: true);
+    }
+
     private static WorkloadRequest Request(long tokens) => new() { Id = Guid.NewGuid().ToString("n"), StartedAt = default, PromptTokens = tokens };
 
     private static WorkloadRequest Private(bool isPrivate) => Request(1) with { IsPrivate = isPrivate };

@@ -22,8 +22,9 @@ internal abstract class ProblemRule(string rule, string id, Severity severity, s
             Subject = new(group.Key.Agent, group.Key.Runtime, null),
             Slots = ImmutableDictionary<string, FactValue>.Empty
                 .Add("agent", group.Key.Agent).Add("runtime", group.Key.Runtime).Add("count", group.Count())
-                .Add("file", group.Key.File ?? group.Key.Endpoint).Add("message", group.First().Message),
-            Evidence = [.. group.Take(4).Select(problem => new Evidence(problem.Kind, problem.Message, null, Basis.Read, problem.Source))],
+                .Add("file", group.Key.File ?? group.Key.Endpoint),
+            Said = group.First().What,
+            Evidence = [.. group.Take(4).Select(problem => new Evidence(problem.Kind, FactValue.Unknown, null, Basis.Read, problem.Source) { Said = problem.What })],
             Remedy = new Remedy(remedy, ImmutableDictionary<string, FactValue>.Empty.Add("file", group.Key.File ?? group.Key.Endpoint)),
             Weight = group.Count(),
         }));

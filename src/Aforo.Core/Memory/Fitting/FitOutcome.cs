@@ -22,5 +22,8 @@ public sealed record FitOutcome
     /// <summary>Bytes left in the tightest pool; negative: so many are missing. Null where no pool's size is known.</summary>
     public required long? HeadroomBytes { get; init; }
 
+    /// <summary>The pool that <see cref="HeadroomBytes"/> is of; null where no pool's size is known.</summary>
+    public FitPool? Tightest { get; init; }
+
     public bool? Fits => HeadroomBytes is { } left ? left >= 0 : null;
 }

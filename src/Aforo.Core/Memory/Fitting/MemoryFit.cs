@@ -83,14 +83,16 @@ public sealed class MemoryFit(PlannableModel model, ImmutableArray<FitPool> pool
         var shares = Shares(plan, settings, out var inputs);
         ImmutableArray<ImmutableArray<FitBeside>> beside = [.. shares.Select((share, index) => Beside(shares, index, draft))];
         long? headroom = null;
+        FitPool? tightest = null;
         for (var i = 0; i < shares.Length; i++)
         {
             var (pool, share) = shares[i];
             if (pool.UsableBytes is not { } usable) continue;
             var left = usable - pool.TakenBytes - share.TotalBytes - beside[i].Sum(one => one.Bytes);
-            headroom = headroom is { } known ? Math.Min(known, left) : left;
+            if (headroom <= left) continue;
+            (headroom, tightest) = (left, pool);
         }
-        return new FitOutcome { Plan = plan with { Pools = [.. shares.Select(one => one.Share)], HostInputBytes = inputs }, Pools = shares, Besides = beside, HeadroomBytes = headroom };
+        return new FitOutcome { Plan = plan with { Pools = [.. shares.Select(one => one.Share)], HostInputBytes = inputs }, Pools = shares, Besides = beside, HeadroomBytes = headroom, Tightest = tightest };
     }
 
     private ImmutableArray<FitBeside> Beside(ImmutableArray<(FitPool Pool, PoolPlan Share)> shares, int index, FitOutcome? draft)
