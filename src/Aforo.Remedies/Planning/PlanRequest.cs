@@ -28,5 +28,8 @@ public sealed record PlanRequest
     /// <summary>Cloud models with their prices; null for none.</summary>
     public CloudCatalog? Cloud { get; init; }
 
+    /// <summary>The day on which it is made, UTC: what cloud models cost, and which are served still.</summary>
+    public required DateOnly Today { get; init; }
+
     public IAgentSettings? Settings(string? agent) => Agents.FirstOrDefault(settings => settings.Agent == agent || agent?.StartsWith(settings.Agent + ":", StringComparison.Ordinal) == true);
 }

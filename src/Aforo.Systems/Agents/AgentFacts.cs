@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Aforo.Core.Cases;
 using Aforo.Core.Facts;
+using Aforo.Core.Messages;
 
 namespace Aforo.Systems.Agents;
 
@@ -21,9 +22,9 @@ internal sealed class AgentFacts(string agent)
 
     public void Add(Fact fact) => _facts.Add(fact with { Scope = fact.Scope with { Agent = agent } });
 
-    public void Trouble(string kind, string message, Source source)
+    public void Trouble(string kind, Saying what, Source source)
     {
-        if (_problems.Count < MostProblems) _problems.Add(new Problem { Kind = kind, Message = message, Scope = new Scope { Agent = agent }, Source = source });
+        if (_problems.Count < MostProblems) _problems.Add(new Problem { Kind = kind, What = what, Scope = new Scope { Agent = agent }, Source = source });
     }
 
     public void Missing(string what, string? wouldSettle, string? where = null) => _notSeen.Add(new NotSeen(what, wouldSettle, where));

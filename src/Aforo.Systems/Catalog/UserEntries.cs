@@ -4,6 +4,7 @@ using System.Text.Json;
 using Aforo.Core.Cases;
 using Aforo.Core.Catalog;
 using Aforo.Core.Facts;
+using Aforo.Core.Messages;
 
 namespace Aforo.Systems.Catalog;
 
@@ -21,7 +22,7 @@ internal sealed record UserEntries(ImmutableArray<Device> Devices, ImmutableArra
         {
             using var document = JsonDocument.Parse(text, Options);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
-                return (None, [Problem(path, "", "the file must be an object with \"devices\", \"models\" or \"cloud\"")]);
+                return (None, [Problem(path, "", new Saying("reading.catalog.no-object"))]);
             var root = document.RootElement;
             var entries = new UserEntries(
                 Kind(root, "devices", path, DeviceEntries.Read, problems),
@@ -31,7 +32,7 @@ internal sealed record UserEntries(ImmutableArray<Device> Devices, ImmutableArra
         }
         catch (JsonException exception)
         {
-            return (None, [Problem(path, "", $"it is not valid JSON ({exception.Message})") with { Source = Source.AtLine(path, (int?)exception.LineNumber + 1) }]);
+            return (None, [Problem(path, "", new Saying("reading.catalog.no-json").With("reason", Saying.Quote(exception.Message))) with { Source = Source.AtLine(path, (int?)exception.LineNumber + 1) }]);
         }
     }
 
@@ -40,7 +41,7 @@ internal sealed record UserEntries(ImmutableArray<Device> Devices, ImmutableArra
         if (!root.TryGetProperty(kind, out var array)) return [];
         if (array.ValueKind != JsonValueKind.Array)
         {
-            problems.Add(Problem(path, "/" + kind, $"\"{kind}\" must be an array of entries"));
+            problems.Add(Problem(path, "/" + kind, new Saying("reading.catalog.no-array", ("name", kind))));
             return [];
         }
         using var builtIn = CatalogStore.Document(kind);
@@ -54,12 +55,12 @@ internal sealed record UserEntries(ImmutableArray<Device> Devices, ImmutableArra
             var pointer = $"/{kind}/{index++}";
             try
             {
-                if (entry.ValueKind != JsonValueKind.Object) throw new CatalogFormatException("an entry must be an object");
+                if (entry.ValueKind != JsonValueKind.Object) throw new CatalogFormatException(new Saying("reading.catalog.entry-no-object"));
                 entries.Add(known.TryGetValue(entry.Text("id"), out var standing) ? Corrected(standing, entry, read) : read(entry));
             }
             catch (Exception exception) when (exception is CatalogFormatException or InvalidOperationException or JsonException)
             {
-                problems.Add(Problem(path, pointer, exception.Message));
+                problems.Add(Problem(path, pointer, (exception as CatalogFormatException)?.What ?? Saying.Quote(exception.Message)));
             }
         }
         return entries.ToImmutable();
@@ -81,10 +82,10 @@ internal sealed record UserEntries(ImmutableArray<Device> Devices, ImmutableArra
         return read(merged.RootElement);
     }
 
-    private static Problem Problem(string path, string pointer, string what) => new()
+    private static Problem Problem(string path, string pointer, Saying what) => new()
     {
         Kind = "catalog.invalid",
-        Message = pointer.Length == 0 ? $"{path}: {what}." : $"{path} at {pointer}: {what}.",
+        What = new Saying("reading.catalog.place", ("path", path), ("pointer", pointer.Length == 0 ? FactValue.Unknown : pointer)).With("what", what),
         Source = Source.AtLine(path, null, pointer),
     };
 }

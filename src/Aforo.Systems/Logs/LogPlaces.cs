@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Aforo.Core.Cases;
 using Aforo.Core.Facts;
+using Aforo.Core.Messages;
 using Aforo.Formats.Files;
 using Aforo.Systems.Runtimes.LlamaServer;
 using Aforo.Systems.Runtimes.LmStudio;
@@ -62,7 +63,7 @@ public static class LogPlaces
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            return (new Observation { Problems = [new Problem { Kind = "log.unreadable", Message = $"{path} cannot be read: {failure.Message}", Source = new() { File = path } }] }, null);
+            return (new Observation { Problems = [new Problem { Kind = "log.unreadable", What = new Saying("reading.log.unreadable", ("path", path)).With("reason", Saying.Quote(failure.Message)), Source = new() { File = path } }] }, null);
         }
     }
 

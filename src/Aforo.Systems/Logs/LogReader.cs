@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Aforo.Core.Cases;
+using Aforo.Core.Messages;
 using Aforo.Systems.Runtimes.IkLlama;
 using Aforo.Systems.Runtimes.LlamaServer;
 using Aforo.Systems.Runtimes.LmStudio;
@@ -32,7 +33,7 @@ public static class LogReader
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ObjectDisposedException or NotSupportedException)
         {
-            reading.Problem("log.unreadable", $"reading stopped: {failure.Message}");
+            reading.Problem("log.unreadable", new Saying("reading.log.stopped").With("reason", Saying.Quote(failure.Message)));
         }
         return (reading.Seal(), reading.Last);
     }
@@ -70,7 +71,7 @@ public static class LogReader
             }
         }
 
-        public void Problem(string kind, string message) => _problems.Add(new Problem { Kind = kind, Message = message, Source = new() { File = _options.File } });
+        public void Problem(string kind, Saying what) => _problems.Add(new Problem { Kind = kind, What = what, Source = new() { File = _options.File } });
 
         public Observation Seal()
         {
@@ -81,7 +82,7 @@ public static class LogReader
             var runtime = _options.Runtime ?? LogRuntimes.Id(kind, _notes.Address);
             foreach (var (incident, count) in _notes.Incidents.Dropped.OrderBy(pair => pair.Key, StringComparer.Ordinal))
             {
-                Problem("log.older-incidents-left-out", $"{count} older incidents of kind {incident} were left out; the newest {_options.MaxIncidentsOfAKind} are kept");
+                Problem("log.older-incidents-left-out", new Saying("reading.log.left-out", ("count", count), ("kind", incident), ("kept", _options.MaxIncidentsOfAKind)));
             }
             var requests = _notes.Requests.Seal(runtime, _options.File, IsRecent);
             var notSeen = ImmutableArray.CreateBuilder<NotSeen>();

@@ -1,4 +1,5 @@
 using System.Text;
+using Aforo.Core.Messages;
 using Aforo.Formats.Files;
 
 namespace Aforo.Systems.Machines;
@@ -12,7 +13,7 @@ internal static class SmallFile
     public static byte[]? Bytes(string path, int most = MostBytes) => Read(path, most).Bytes;
 
     /// <summary>The bytes of a file, at most <paramref name="most"/> of them, or why it cannot be read.</summary>
-    public static (byte[]? Bytes, string? Problem) Read(string path, int most = MostBytes)
+    public static (byte[]? Bytes, Saying? Problem) Read(string path, int most = MostBytes)
     {
         try
         {
@@ -25,7 +26,7 @@ internal static class SmallFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            return (null, exception.Message);
+            return (null, Saying.Quote(exception.Message));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Aforo.Core.Messages;
 using Aforo.Systems.Runtimes;
 
 namespace Aforo.Systems.RemoteModels;
@@ -15,7 +16,7 @@ internal sealed partial class HubRepository(RemoteHttp http, Uri hub, HubReferen
 
     public Uri Address(HubFile file) => new(hub, $"{reference.Repository}/resolve/{Uri.EscapeDataString(reference.Revision)}/{string.Join('/', file.Path.Split('/').Select(Uri.EscapeDataString))}");
 
-    public async Task<(ImmutableArray<HubFile> Files, string? Problem)> ListAsync(CancellationToken cancellation)
+    public async Task<(ImmutableArray<HubFile> Files, Saying? Problem)> ListAsync(CancellationToken cancellation)
     {
         var files = ImmutableArray.CreateBuilder<HubFile>();
         Uri? page = new(hub, $"api/models/{reference.Repository}/tree/{Uri.EscapeDataString(reference.Revision)}?recursive=true");
@@ -27,8 +28,8 @@ internal sealed partial class HubRepository(RemoteHttp http, Uri hub, HubReferen
             {
                 using var body = new RemoteText(http, response, LargestList);
                 var (bytes, failure) = await body.ReadAsync(cancellation).ConfigureAwait(false);
-                if (failure is not null) return ([], $"{RemoteHttp.Shown(page)}: {failure}");
-                if (!Read(bytes, files)) return ([], $"{RemoteHttp.Shown(page)} gave no list of files");
+                if (failure is not null) return ([], new Saying("reading.remote.at", ("address", RemoteHttp.Shown(page))).With("what", failure));
+                if (!Read(bytes, files)) return ([], new Saying("reading.remote.no-list", ("address", RemoteHttp.Shown(page))));
                 page = Next(response, page);
             }
         }
@@ -36,7 +37,7 @@ internal sealed partial class HubRepository(RemoteHttp http, Uri hub, HubReferen
     }
 
     /// <summary>A small file of the repository, such as its <c>config.json</c>.</summary>
-    public async Task<(ReadOnlyMemory<byte> Bytes, string? Problem)> ReadAsync(HubFile file, CancellationToken cancellation)
+    public async Task<(ReadOnlyMemory<byte> Bytes, Saying? Problem)> ReadAsync(HubFile file, CancellationToken cancellation)
     {
         var (response, problem) = await http.GetAsync(Address(file), null, cancellation).ConfigureAwait(false);
         if (response is null) return (default, problem);

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Aforo.Core.Facts;
+using Aforo.Core.Messages;
 using Aforo.Formats.Gguf;
 
 namespace Aforo.Systems.RemoteModels;
@@ -54,7 +56,7 @@ internal sealed class RemoteFile(RemoteHttp http, Uri address, Action<long>? pro
     }
 
     /// <summary>Reads on until there are so many bytes, or the file ends; answers what prevented it.</summary>
-    public async Task<string?> GrowAsync(int count, CancellationToken cancellation)
+    public async Task<Saying?> GrowAsync(int count, CancellationToken cancellation)
     {
         WantsMore = false;
         var wanted = (int)Math.Min(Math.Min(count, MostBytes), Length);
@@ -66,7 +68,7 @@ internal sealed class RemoteFile(RemoteHttp http, Uri address, Action<long>? pro
             wanted = (int)Math.Min(wanted, Length);
             if (_count >= wanted) return null;
             if (problem is not null && (_stream is not null || _count == before || ++_resumed > MostResumed)) return problem;
-            if (_count == before) return $"{RemoteHttp.Shown(address)} gave nothing after byte {_count}";
+            if (_count == before) return new Saying("reading.remote.nothing-after", ("address", RemoteHttp.Shown(address)), ("count", _count));
         }
         return null;
     }
@@ -78,14 +80,14 @@ internal sealed class RemoteFile(RemoteHttp http, Uri address, Action<long>? pro
         _response?.Dispose();
     }
 
-    private async Task<string?> RangeAsync(int wanted, CancellationToken cancellation)
+    private async Task<Saying?> RangeAsync(int wanted, CancellationToken cancellation)
     {
         var (response, problem) = await http.GetAsync(address, new RangeHeaderValue(_count, wanted - 1), cancellation).ConfigureAwait(false);
         if (response is null) return problem;
         if (response.Content.Headers.ContentEncoding.Count > 0)
         {
             response.Dispose();
-            return $"{RemoteHttp.Shown(address)} is sent compressed; its bytes can't be told from that";
+            return new Saying("reading.remote.compressed", ("address", RemoteHttp.Shown(address)));
         }
         switch (response.StatusCode)
         {
@@ -105,11 +107,11 @@ internal sealed class RemoteFile(RemoteHttp http, Uri address, Action<long>? pro
                 }
             default:
                 response.Dispose();
-                return $"{RemoteHttp.Shown(address)} answered {(int)response.StatusCode} with other bytes than were asked for";
+                return new Saying("reading.remote.other-bytes", ("address", RemoteHttp.Shown(address)), ("status", (int)response.StatusCode));
         }
     }
 
-    private async Task<string?> FillAsync(Stream stream, int wanted, CancellationToken cancellation)
+    private async Task<Saying?> FillAsync(Stream stream, int wanted, CancellationToken cancellation)
     {
         try
         {
@@ -131,7 +133,7 @@ internal sealed class RemoteFile(RemoteHttp http, Uri address, Action<long>? pro
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return $"{RemoteHttp.Shown(address)} sent nothing for {http.Patience.TotalSeconds:0} s, after {_count} bytes";
+            return new Saying("reading.remote.silent-after", ("address", RemoteHttp.Shown(address)), ("seconds", Math.Round(http.Patience.TotalSeconds)), ("count", _count));
         }
         catch (Exception failure) when (failure is IOException or HttpRequestException)
         {
@@ -139,5 +141,5 @@ internal sealed class RemoteFile(RemoteHttp http, Uri address, Action<long>? pro
         }
     }
 
-    private string Ended() => $"{RemoteHttp.Shown(address)}: the connection ended after {_count} bytes" + (IsLengthKnown ? $" of {Length}" : "");
+    private Saying Ended() => new("reading.remote.ended-after", ("address", RemoteHttp.Shown(address)), ("count", _count), ("length", IsLengthKnown ? Length : FactValue.Unknown));
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Aforo.Core.Messages;
 using Aforo.Formats.Gguf;
 
 namespace Aforo.Systems.RemoteModels;
@@ -11,7 +12,7 @@ internal sealed class RemoteGguf(RemoteHttp http, Action<string, long>? progress
 
     private const int FirstRangeOfPart = 128 << 10;
 
-    public async Task<(GgufSet? Set, string? Problem)> ReadAsync(Uri address, CancellationToken cancellation)
+    public async Task<(GgufSet? Set, Saying? Problem)> ReadAsync(Uri address, CancellationToken cancellation)
     {
         var (given, problem) = await HeaderAsync(address, FirstRange, cancellation).ConfigureAwait(false);
         if (given is null) return (null, problem);
@@ -28,10 +29,10 @@ internal sealed class RemoteGguf(RemoteHttp http, Action<string, long>? progress
             parts.Add(new GgufPart(RemoteHttp.Shown(at), file));
         }
         var joined = GgufSplit.Join(RemoteHttp.Shown(address), parts.MoveToImmutable());
-        return joined.Set is { } set ? (set, null) : (null, $"{joined.Path}, byte {joined.Error!.Offset}: {joined.Error.Message}");
+        return joined.Set is { } set ? (set, null) : (null, joined.Error!.At(joined.Path));
     }
 
-    private async Task<(GgufFile? File, string? Problem)> HeaderAsync(Uri address, int first, CancellationToken cancellation)
+    private async Task<(GgufFile? File, Saying? Problem)> HeaderAsync(Uri address, int first, CancellationToken cancellation)
     {
         using var remote = new RemoteFile(http, address, progress is null ? null : count => progress(RemoteHttp.Shown(address), count));
         for (var wanted = first; ; wanted *= 2)
@@ -40,7 +41,7 @@ internal sealed class RemoteGguf(RemoteHttp http, Action<string, long>? progress
             var (file, error) = GgufReader.Read(remote);
             if (file is not null) return (remote.IsLengthKnown ? file : file with { FileLength = End(file), Truncated = null }, null);
             if (!remote.WantsMore) return (null, Text(address, error!));
-            if (wanted >= RemoteFile.MostBytes) return (null, $"{RemoteHttp.Shown(address)}: its header has more than {RemoteFile.MostBytes >> 20} MiB, more than is believed");
+            if (wanted >= RemoteFile.MostBytes) return (null, new Saying("reading.remote.header-too-large", ("address", RemoteHttp.Shown(address)), ("most", RemoteFile.MostBytes >> 20)));
         }
     }
 
@@ -48,5 +49,5 @@ internal sealed class RemoteGguf(RemoteHttp http, Action<string, long>? progress
     private static long End(GgufFile file) =>
         file.Tensors.IsEmpty ? file.DataOffset : file.DataOffset + file.Tensors.Max(tensor => Math.Min(tensor.DataOffset, 1L << 50) + Math.Min(tensor.Bytes ?? 0, 1L << 50));
 
-    private static string Text(Uri address, GgufError error) => $"{RemoteHttp.Shown(address)}, byte {error.Offset}: {error.Message}";
+    private static Saying Text(Uri address, GgufError error) => error.At(RemoteHttp.Shown(address));
 }

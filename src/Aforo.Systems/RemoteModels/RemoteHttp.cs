@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Aforo.Core.Messages;
 
 namespace Aforo.Systems.RemoteModels;
 
@@ -41,13 +42,13 @@ internal sealed class RemoteHttp : IDisposable
     }
 
     /// <summary>Why an address is not asked; null when it may be.</summary>
-    public static string? Refusal(Uri address) => address switch
+    public static Saying? Refusal(Uri address) => address switch
     {
-        { UserInfo.Length: > 0 } => "an address must not carry a name and password",
+        { UserInfo.Length: > 0 } => new Saying("reading.remote.user"),
         { Scheme: "https" } => null,
         { Scheme: "http", IsLoopback: true } => null,
-        { Scheme: "http" } => $"{Shown(address)}: plain http is only asked on this machine; https is needed",
-        _ => $"{address.Scheme}: is no way to a model; https is",
+        { Scheme: "http" } => new Saying("reading.remote.plain", ("address", Shown(address))),
+        _ => new Saying("reading.remote.scheme", ("scheme", address.Scheme)),
     };
 
     /// <summary>The address without what may be secret in it.</summary>
@@ -58,18 +59,18 @@ internal sealed class RemoteHttp : IDisposable
     }
 
     /// <summary>The answer's head, after redirects; its body is read by the caller, who disposes of it. Only 200, 206 and 416 are answers.</summary>
-    public async Task<(HttpResponseMessage? Response, string? Problem)> GetAsync(Uri address, RangeHeaderValue? range, CancellationToken cancellation)
+    public async Task<(HttpResponseMessage? Response, Saying? Problem)> GetAsync(Uri address, RangeHeaderValue? range, CancellationToken cancellation)
     {
         var at = address;
         for (var hop = 0; hop <= MostRedirects; hop++)
         {
-            if (Refusal(at) is { } refusal) return (null, hop == 0 ? refusal : $"{Shown(address)} leads elsewhere: {refusal}");
+            if (Refusal(at) is { } refusal) return (null, hop == 0 ? refusal : new Saying("reading.remote.leads", ("address", Shown(address))).With("what", refusal));
             var (response, problem) = await SendAsync(at, range, cancellation).ConfigureAwait(false);
             if (response is null) return (null, problem);
             if (Next(response, at) is { } next)
             {
                 response.Dispose();
-                if (at.Scheme == Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttps) return (null, $"{Shown(at)} leads from https to {next.Scheme}; that is not followed");
+                if (at.Scheme == Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttps) return (null, new Saying("reading.remote.leads-from-https", ("address", Shown(at)), ("scheme", next.Scheme)));
                 at = next;
                 continue;
             }
@@ -78,10 +79,10 @@ internal sealed class RemoteHttp : IDisposable
             response.Dispose();
             return (null, failure);
         }
-        return (null, $"{Shown(address)} leads from one address to the next, more than {MostRedirects} times");
+        return (null, new Saying("reading.remote.leads-on", ("address", Shown(address)), ("most", MostRedirects)));
     }
 
-    private async Task<(HttpResponseMessage?, string?)> SendAsync(Uri address, RangeHeaderValue? range, CancellationToken cancellation)
+    private async Task<(HttpResponseMessage?, Saying?)> SendAsync(Uri address, RangeHeaderValue? range, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         request.Headers.Range = range;
@@ -95,22 +96,22 @@ internal sealed class RemoteHttp : IDisposable
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return (null, limit.IsCancellationRequested ? $"{Shown(address)} did not answer within {Patience.TotalSeconds:0} s" : $"{address.Host} can't be reached in time: is there a network?");
+            return (null, limit.IsCancellationRequested ? new Saying("reading.remote.late", ("address", Shown(address)), ("seconds", Math.Round(Patience.TotalSeconds))) : new Saying("reading.remote.unreachable-in-time", ("host", address.Host)));
         }
         catch (HttpRequestException failure)
         {
-            return (null, failure.HttpRequestError switch
+            return (null, new Saying(failure.HttpRequestError switch
             {
-                HttpRequestError.NameResolutionError => $"the name {address.Host} is not found: is there a network?",
-                HttpRequestError.ConnectionError => $"{address.Authority} can't be reached: is there a network?",
-                HttpRequestError.SecureConnectionError => $"no secure connection to {address.Authority} could be made",
-                HttpRequestError.ProxyTunnelError => $"the proxy does not let {address.Authority} be reached",
-                _ => $"{address.Authority} answered in a way that is no HTTP",
-            });
+                HttpRequestError.NameResolutionError => "reading.remote.no-name",
+                HttpRequestError.ConnectionError => "reading.remote.unreachable",
+                HttpRequestError.SecureConnectionError => "reading.remote.insecure",
+                HttpRequestError.ProxyTunnelError => "reading.remote.proxy",
+                _ => "reading.remote.no-http",
+            }, ("host", failure.HttpRequestError == HttpRequestError.NameResolutionError ? address.Host : address.Authority)));
         }
         catch (IOException)
         {
-            return (null, $"the connection to {address.Authority} ended before an answer came");
+            return (null, new Saying("reading.remote.ended-before", ("host", address.Authority)));
         }
     }
 
@@ -120,13 +121,12 @@ internal sealed class RemoteHttp : IDisposable
         response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect
         && response.Headers.Location is { } location ? new Uri(from, location) : null;
 
-    private string Failure(Uri address, HttpStatusCode status) => status switch
+    private Saying Failure(Uri address, HttpStatusCode status) => new(status switch
     {
-        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden when IsHub(address) => $"{Shown(address)} is not there, or private or gated ({(int)status})"
-            + (_token is null ? "; a token in HF_TOKEN would open what you may see" : "; the token in HF_TOKEN does not open it"),
-        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => $"{Shown(address)} is not open to everybody ({(int)status})",
-        HttpStatusCode.NotFound => $"{Shown(address)} is not there (404)",
-        HttpStatusCode.TooManyRequests => $"{address.Authority} asks for patience: too many requests (429)",
-        _ => $"{Shown(address)} answered {(int)status}",
-    };
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden when IsHub(address) => _token is null ? "reading.remote.gated" : "reading.remote.gated-for-token",
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => "reading.remote.not-open",
+        HttpStatusCode.NotFound => "reading.remote.not-there",
+        HttpStatusCode.TooManyRequests => "reading.remote.too-many-requests",
+        _ => "reading.remote.answered",
+    }, ("address", status == HttpStatusCode.TooManyRequests ? address.Authority : Shown(address)), ("status", (int)status));
 }

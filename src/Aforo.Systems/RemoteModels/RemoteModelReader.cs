@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Aforo.Core.Messages;
 using Aforo.Formats.HuggingFace;
 
 namespace Aforo.Systems.RemoteModels;
@@ -18,13 +19,13 @@ public sealed class RemoteModelReader(Surroundings surroundings, Action<string, 
         text.StartsWith("hf:", StringComparison.Ordinal) || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The model, or why it is not known.</summary>
-    public async Task<(RemoteModel? Model, string? Problem)> ReadAsync(string text, CancellationToken cancellation)
+    public async Task<(RemoteModel? Model, Saying? Problem)> ReadAsync(string text, CancellationToken cancellation)
     {
-        if (RemoteHttp.Refusal(_hub) is { } wrongHub) return (null, "HF_ENDPOINT: " + wrongHub);
+        if (RemoteHttp.Refusal(_hub) is { } wrongHub) return (null, new Saying("reading.remote.wrong-hub").With("what", wrongHub));
         using var http = new RemoteHttp(surroundings, _hub, Patience);
         if (text.StartsWith("hf:", StringComparison.Ordinal))
-            return HubReference.Parse(text) is { } reference ? await OfHubAsync(http, reference, cancellation).ConfigureAwait(false) : (null, $"'{text}' is no reference to a repository; hf:owner/repo, hf:owner/repo:Q4_K_M or hf:owner/repo:file.gguf are");
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var address)) return (null, $"'{text}' is no address");
+            return HubReference.Parse(text) is { } reference ? await OfHubAsync(http, reference, cancellation).ConfigureAwait(false) : (null, new Saying("reading.remote.no-reference", ("text", text)));
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var address)) return (null, new Saying("reading.remote.no-address", ("text", text)));
         if (RemoteHttp.Refusal(address) is { } refusal) return (null, refusal);
         if (!address.AbsolutePath.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase) && HubReference.Parse(address, _hub) is { } page) return await OfHubAsync(http, page, cancellation).ConfigureAwait(false);
         // The page of a file shows it; the file itself lies beside.
@@ -33,7 +34,7 @@ public sealed class RemoteModelReader(Surroundings surroundings, Action<string, 
         return set is null ? (null, problem) : (new RemoteModel { Address = RemoteHttp.Shown(address), Set = set, Quantization = HubChoice.Quantization(address.AbsolutePath) }, null);
     }
 
-    private async Task<(RemoteModel?, string?)> OfHubAsync(RemoteHttp http, HubReference reference, CancellationToken cancellation)
+    private async Task<(RemoteModel?, Saying?)> OfHubAsync(RemoteHttp http, HubReference reference, CancellationToken cancellation)
     {
         var repository = new HubRepository(http, _hub, reference);
         var (files, problem) = await repository.ListAsync(cancellation).ConfigureAwait(false);
@@ -42,7 +43,7 @@ public sealed class RemoteModelReader(Surroundings surroundings, Action<string, 
         if (HubChoice.Model(files, reference.Pick) is not { } chosen)
         {
             return HubChoice.Models(files).Any() || reference.Pick?.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase) == true
-                ? (null, $"{shown} has nothing called {reference.Pick}; it has: {Listed(files)}")
+                ? (null, new Saying("reading.remote.nothing-called", ("repository", shown), ("name", reference.Pick ?? ""), ("known", Listed(files))))
                 : await OfConfigAsync(repository, files, shown, reference.Pick, cancellation).ConfigureAwait(false);
         }
         var (set, failure) = await new RemoteGguf(http, progress).ReadAsync(repository.Address(chosen), cancellation).ConfigureAwait(false);
@@ -55,13 +56,13 @@ public sealed class RemoteModelReader(Surroundings surroundings, Action<string, 
         }, null);
     }
 
-    private static async Task<(RemoteModel?, string?)> OfConfigAsync(HubRepository repository, ImmutableArray<HubFile> files, string shown, string? quantization, CancellationToken cancellation)
+    private static async Task<(RemoteModel?, Saying?)> OfConfigAsync(HubRepository repository, ImmutableArray<HubFile> files, string shown, string? quantization, CancellationToken cancellation)
     {
-        if (files.FirstOrDefault(file => file.Path == "config.json") is not { } config) return (null, $"{shown} holds neither a GGUF nor a config.json");
+        if (files.FirstOrDefault(file => file.Path == "config.json") is not { } config) return (null, new Saying("reading.remote.no-model", ("repository", shown)));
         var (bytes, problem) = await repository.ReadAsync(config, cancellation).ConfigureAwait(false);
-        if (problem is not null) return (null, $"{shown}:config.json: {problem}");
+        if (problem is not null) return (null, new Saying("reading.remote.at", ("address", $"{shown}:config.json")).With("what", problem));
         var (read, error) = HfConfig.Parse(bytes);
-        if (read is null) return (null, $"{shown}:config.json{(error!.Line is { } line ? $", line {line}" : "")}: {error.Message}");
+        if (read is null) return (null, error!.At($"{shown}:config.json"));
         var weights = files.Where(file => !file.Path.Contains('/') && file.Name.StartsWith("model", StringComparison.Ordinal) && file.Name.EndsWith(".safetensors", StringComparison.Ordinal)).Sum(file => file.Bytes);
         return (new RemoteModel { Address = shown, Config = read, WeightBytes = weights > 0 ? weights : null, Quantization = quantization }, null);
     }

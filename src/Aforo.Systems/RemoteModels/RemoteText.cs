@@ -1,3 +1,5 @@
+using Aforo.Core.Messages;
+
 namespace Aforo.Systems.RemoteModels;
 
 /// <summary>The body of an answer, read up to a bound.</summary>
@@ -5,7 +7,7 @@ internal sealed class RemoteText(RemoteHttp http, HttpResponseMessage response, 
 {
     private readonly MemoryStream _body = new();
 
-    public async Task<(ReadOnlyMemory<byte> Bytes, string? Problem)> ReadAsync(CancellationToken cancellation)
+    public async Task<(ReadOnlyMemory<byte> Bytes, Saying? Problem)> ReadAsync(CancellationToken cancellation)
     {
         try
         {
@@ -17,17 +19,17 @@ internal sealed class RemoteText(RemoteHttp http, HttpResponseMessage response, 
                 using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
                 var read = await stream.ReadAsync(buffer, both.Token).ConfigureAwait(false);
                 if (read == 0) return (_body.GetBuffer().AsMemory(0, (int)_body.Length), null);
-                if (_body.Length + read > most) return (default, $"the answer is larger than {most >> 20} MiB");
+                if (_body.Length + read > most) return (default, new Saying("reading.remote.too-large", ("most", most >> 20)));
                 _body.Write(buffer, 0, read);
             }
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return (default, $"nothing was sent for {http.Patience.TotalSeconds:0} s");
+            return (default, new Saying("reading.remote.silent", ("seconds", Math.Round(http.Patience.TotalSeconds))));
         }
         catch (Exception failure) when (failure is IOException or HttpRequestException)
         {
-            return (default, "the connection ended too early");
+            return (default, new Saying("reading.remote.ended"));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Aforo.Core.Workload;
 
 namespace Aforo.Systems.Runtimes;
 
@@ -9,7 +10,8 @@ namespace Aforo.Systems.Runtimes;
 /// <param name="Body">The body; empty when there was none or it was too large.</param>
 /// <param name="TimedOut">True when no answer came in time.</param>
 /// <param name="Server">What the <c>Server</c> header names.</param>
-internal sealed record HttpAnswer(HttpStatusCode? Status, ReadOnlyMemory<byte> Body, bool TimedOut = false, string? Server = null)
+/// <param name="IsGateway">True when Aforo's own gateway answered, which speaks like the runtimes behind it.</param>
+internal sealed record HttpAnswer(HttpStatusCode? Status, ReadOnlyMemory<byte> Body, bool TimedOut = false, string? Server = null, bool IsGateway = false)
 {
     public bool Ok => Status == HttpStatusCode.OK;
 
@@ -65,7 +67,7 @@ internal sealed class BoundedHttp : IDisposable
             if (bearer is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, both.Token).ConfigureAwait(false);
             var server = response.Headers.TryGetValues("Server", out var names) ? names.FirstOrDefault() : null;
-            return new HttpAnswer(response.StatusCode, await ReadAsync(response, both.Token).ConfigureAwait(false), Server: server);
+            return new HttpAnswer(response.StatusCode, await ReadAsync(response, both.Token).ConfigureAwait(false), Server: server, IsGateway: response.Headers.Contains(WorkloadRequest.IdHeader));
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

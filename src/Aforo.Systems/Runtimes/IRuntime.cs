@@ -6,6 +6,9 @@ namespace Aforo.Systems.Runtimes;
 /// <summary>One kind of runtime: how it is found and read, and what it does with a request.</summary>
 public interface IRuntime
 {
+    /// <summary>What is <see cref="NotSeen"/> where Aforo's own gateway answers: it is no runtime, and those behind it are to be asked themselves.</summary>
+    const string BehindGateway = "behind-gateway";
+
     /// <summary><c>ollama</c>, <c>llama-server</c>, …</summary>
     string Kind { get; }
 
@@ -19,4 +22,7 @@ public interface IRuntime
 
     /// <summary>Asks one address. Null when something else than this runtime answers there, or nothing does.</summary>
     Task<Observation?> ObserveAtAsync(Uri address, Surroundings surroundings, CancellationToken cancellation);
+
+    /// <summary>The same about one model; of others only what is listed is told, where more costs a request for each.</summary>
+    Task<Observation?> ObserveModelAtAsync(Uri address, string model, Surroundings surroundings, CancellationToken cancellation) => ObserveAtAsync(address, surroundings, cancellation);
 }

@@ -1,3 +1,4 @@
+using Aforo.Core.Messages;
 using Aforo.Formats.Files;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -40,7 +41,7 @@ public sealed class ReadOnlyDatabase : IDisposable
     }
 
     /// <summary>The database, or why it can't be read.</summary>
-    public static (ReadOnlyDatabase? Database, string? Problem) Open(string path)
+    public static (ReadOnlyDatabase? Database, Saying? Problem) Open(string path)
     {
         string? folder = null;
         try
@@ -49,14 +50,14 @@ public sealed class ReadOnlyDatabase : IDisposable
             // SQLite would open a pipe and wait for its writer.
             if (RegularFile.KindOf(full) is { } kind and not FileKind.Regular) throw new NotRegularFileException(full, kind);
             if (!IsInUse(full)) return (Connect(new Uri(full).AbsoluteUri + "?immutable=1", SqliteOpenMode.ReadOnly, null), null);
-            if (new FileInfo(full).Length > LargestBytes) return (null, $"the database is in use and has more than {LargestBytes >> 30} GiB");
+            if (new FileInfo(full).Length > LargestBytes) return (null, new Saying("reading.file.database-too-large", ("most", LargestBytes >> 30)));
             folder = Directory.CreateTempSubdirectory("aforo-").FullName;
             return (Connect(Copy(full, folder), SqliteOpenMode.ReadWrite, folder), null);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or SqliteException or UriFormatException)
         {
             if (folder is not null) Remove(folder);
-            return (null, refused.Message);
+            return (null, Saying.Quote(refused.Message));
         }
     }
 
@@ -64,7 +65,7 @@ public sealed class ReadOnlyDatabase : IDisposable
     /// Hands every row of a query to <paramref name="row"/> until it answers false. Answers why the reading stopped early, such as a
     /// missing table, a damaged page or a query without end; null when it did not.
     /// </summary>
-    public string? Read(string query, Func<SqliteDataReader, bool> row)
+    public Saying? Read(string query, Func<SqliteDataReader, bool> row)
     {
         try
         {
@@ -78,7 +79,7 @@ public sealed class ReadOnlyDatabase : IDisposable
         }
         catch (Exception damaged) when (damaged is SqliteException or InvalidCastException or InvalidOperationException)
         {
-            return damaged.Message;
+            return Saying.Quote(damaged.Message);
         }
     }
 

@@ -15,7 +15,7 @@ internal static class FoundingCase
 
     public static Case Recorded => CaseFile.Read(File.ReadAllBytes(Path.Join(AppContext.BaseDirectory, "Recorded", "episode-0.json"))).Case!;
 
-    public static PlanRequest Request(params string[] findings) => new() { Case = Recorded, Knowledge = Knowledge, Findings = [.. findings], Cloud = new CatalogStore().Cloud };
+    public static PlanRequest Request(params string[] findings) => new() { Case = Recorded, Knowledge = Knowledge, Findings = [.. findings], Cloud = new CatalogStore().Cloud, Today = new DateOnly(2026, 11, 20) };
 
     /// <summary>The same with facts and the like seen otherwise.</summary>
     public static PlanRequest Request(Func<Observation, Observation> change) => Request() with { Case = Recorded with { Seen = change(Recorded.Seen) } };

@@ -1,4 +1,5 @@
 using Aforo.Core.Cases;
+using Aforo.Core.Catalog;
 using Aforo.Core.Diagnosis;
 using Aforo.Core.Facts;
 using Aforo.Remedies.Planning;
@@ -62,6 +63,26 @@ public sealed class PlannerTests
         Assert.Contains(plan.Competing, remedy => remedy is { Id: "larger-context", Holds: false, RuledOutBy: "memory" });
         Assert.Contains(plan.Competing, remedy => remedy.Id == "earlier-compaction" && remedy.Slots["seconds"].Number > 0);
         Assert.Contains(plan.Competing, remedy => remedy.Id == "cloud-for-the-heaviest" && remedy.Slots["usd"].Number > 0);
+    }
+
+    [Theory]
+    // The largest prompt has 146,760 tokens: a tier decides by the price of that length, not by the one it begins with.
+    [InlineData(200_000, null, "tiered", 0.163)]
+    [InlineData(146_759, null, "plain", 0.31)]
+    [InlineData(100_000, null, "plain", 0.31)]
+    [InlineData(200_000, 146_759L, "plain", 0.31)]
+    public void The_cheapest_cloud_model_is_that_for_a_prompt_of_this_length(long over, long? longest, string model, double usd)
+    {
+        var plain = new CloudModel
+        {
+            Id = "x/plain", Provider = "x", ModelId = "plain", Name = "plain", Status = "available", Source = "s", AsOf = "2026-11", ContextTokens = 1_000_000,
+            PriceUsdPerMtok = new TokenPrice { Input = 2, Output = 2 }, Api = new CloudApi { BaseUrl = "https://x.example", Style = "s" },
+        };
+        var tiered = plain with { Id = "x/tiered", Name = "tiered", MaxInputTokens = longest, PriceUsdPerMtok = new TokenPrice { Input = 1, Output = 2 }, PriceTiers = [new PriceTier { When = "long", OverPromptTokens = over, Input = 5, Output = 2 }] };
+        var unknown = plain with { Id = "x/unknown", Name = "unknown", PriceUsdPerMtok = new TokenPrice { Input = 0.1, Output = 0.1 }, PriceTiers = [new PriceTier { When = "long", OverPromptTokens = 1000, Output = 0.1 }] };
+        var plan = Planner.Make(FoundingCase.Request(seen => Machines.With(seen, 24)) with { Cloud = new CloudCatalog([plain, tiered, unknown], "2026-11") });
+        var cloud = Assert.Single(plan.Competing, remedy => remedy.Id == "cloud-for-the-heaviest");
+        Assert.Equal((model, usd), (cloud.Slots["model"].Text, cloud.Slots["usd"].Number));
     }
 
     [Fact]

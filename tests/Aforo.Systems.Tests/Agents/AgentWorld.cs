@@ -60,7 +60,13 @@ internal sealed class AgentWorld : IDisposable
         return this;
     }
 
-    public Observation Observe(IAgent agent, DateTimeOffset? since = null) => agent.Observe(Surroundings, since, TestContext.Current.CancellationToken);
+    /// <summary>What the agent's reader sees; all that it says can be told in every language.</summary>
+    public Observation Observe(IAgent agent, DateTimeOffset? since = null)
+    {
+        var seen = agent.Observe(Surroundings, since, TestContext.Current.CancellationToken);
+        Assert.All(seen.Problems, problem => Said.Holds(problem.What));
+        return seen;
+    }
 
     public static string Fixture(string path) => Path.Join(AppContext.BaseDirectory, "Fixtures", "Agents", path);
 

@@ -60,6 +60,13 @@ public sealed class LinuxMachineTests
     }
 
     [Fact]
+    public async Task Of_a_maker_of_which_there_is_no_sign_nothing_is_missing()
+    {
+        var seen = await MachineReader.ReadAsync(CapturedMachine.Of("linux-amd-strix-halo", Platform.Linux, ("lspci -nn", "lspci.nn.txt")), CancellationToken.None);
+        Assert.DoesNotContain(seen.NotSeen, missing => missing.What == "nvidia-driver");
+    }
+
+    [Fact]
     public async Task One_unified_pool_counts_no_byte_twice()
     {
         var machine = await ReadAsync("linux-amd-strix-halo", ("lspci -nn", "lspci.nn.txt"));

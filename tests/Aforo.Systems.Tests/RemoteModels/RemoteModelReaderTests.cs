@@ -199,7 +199,7 @@ public sealed class RemoteModelReaderTests : IDisposable
         var address = _server.Address;
         _server.Dispose();
         var (_, problem) = await new RemoteModelReader(World()).ReadAsync(address + "m.gguf", TestContext.Current.CancellationToken);
-        Assert.Contains("is there a network?", problem);
+        Assert.Contains("is there a network?", problem!.InEnglish());
     }
 
     [Fact]
@@ -212,8 +212,11 @@ public sealed class RemoteModelReaderTests : IDisposable
         Assert.Equal(told.Order(), told);
     }
 
-    private async Task<(RemoteModel? Model, string? Problem)> ReadAsync(string text, bool absolute = false, string? token = null) =>
-        await new RemoteModelReader(World(token)) { Patience = TimeSpan.FromSeconds(2) }.ReadAsync(absolute ? text : _server.Address + text, TestContext.Current.CancellationToken);
+    private async Task<(RemoteModel? Model, string? Problem)> ReadAsync(string text, bool absolute = false, string? token = null)
+    {
+        var (model, problem) = await new RemoteModelReader(World(token)) { Patience = TimeSpan.FromSeconds(2) }.ReadAsync(absolute ? text : _server.Address + text, TestContext.Current.CancellationToken);
+        return (model, problem?.InEnglish());
+    }
 
     private Surroundings World(string? token = null) => new()
     {

@@ -110,6 +110,7 @@ public sealed class ParserMutationTests : IDisposable
     private static void Check(Observation seen)
     {
         Assert.All(seen.Facts, fact => Assert.False(fact.Value.Number is double.NaN or double.PositiveInfinity or double.NegativeInfinity));
+        Assert.All(seen.Problems, problem => Said.Holds(problem.What));
         Assert.All(seen.Requests, request => Assert.False(request.PromptTokens < 0 || request.OutputTokens < 0));
     }
 

@@ -12,7 +12,7 @@ public sealed class ReadOnlyDatabaseTests : IDisposable
     private static (List<long> Rows, string? Problem) Numbers(string path, string query = "select n from t order by n")
     {
         var (database, problem) = ReadOnlyDatabase.Open(path);
-        if (database is null) return ([], problem);
+        if (database is null) return ([], problem!.InEnglish());
         using (database)
         {
             var rows = new List<long>();
@@ -21,7 +21,7 @@ public sealed class ReadOnlyDatabaseTests : IDisposable
                 rows.Add(row.GetInt64(0));
                 return rows.Count < 1000;
             });
-            return (rows, stopped);
+            return (rows, stopped?.InEnglish());
         }
     }
 

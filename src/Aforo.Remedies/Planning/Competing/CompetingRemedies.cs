@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Aforo.Core.Catalog;
 using Aforo.Core.Chains;
 using Aforo.Core.Diagnosis;
 using Aforo.Core.Facts;
@@ -67,13 +68,16 @@ internal static class CompetingRemedies
         return new CompetingRemedy("fewer-slots", Values(("slots", count), ("to", gives ?? FactValue.Unknown), ("frees_bytes", !divides && frees is { } bytes ? bytes : FactValue.Unknown)), gives is { } one ? one > assessment.Prompt : null);
     }
 
-    /// <summary>The cheapest that takes the prompt, by list price. Whether it may leave the machine is for its owner to say.</summary>
+    /// <summary>The cheapest that takes the prompt, by the list price for a prompt of that length. Whether it may leave the machine is for its owner to say.</summary>
     private static CompetingRemedy? Cloud(Assessment assessment, double prompt, PlanRequest request)
     {
         var answer = assessment.Fact(FactNames.MaxOutputTokens)?.Value.Number ?? 8192;
+        var (read, written) = ((long)Math.Ceiling(prompt), (long)Math.Ceiling(answer));
         var priced = request.Cloud?.Models
-            .Where(model => model is { IsRetired: false, Status: "available", PriceUsdPerMtok: { Input: > 0, Output: > 0 } } && model.PriceTiers.IsEmpty && model.ContextTokens >= prompt + answer && !model.IsClaim)
-            .Select(model => (Model: model, Cost: (prompt * model.PriceUsdPerMtok.Input!.Value + answer * model.PriceUsdPerMtok.Output!.Value) / 1e6))
+            .Where(model => model is { Status: "available", IsClaim: false } && !model.IsRetiredOn(request.Today) && model.ContextTokens >= read + written && !(model.MaxInputTokens < read))
+            .Select(model => (Model: model, Price: model.PriceOn(request.Today, read)))
+            .Where(priced => priced.Price is { Input: > 0, Output: > 0 })
+            .Select(priced => (priced.Model, Cost: priced.Price.CostOf(new BilledTokens(read, written))!.Value))
             .OrderBy(priced => priced.Cost).ThenBy(priced => priced.Model.Id, StringComparer.Ordinal).Take(1).ToArray();
         if (priced is not [var (model, cost)]) return null;
         return new CompetingRemedy("cloud-for-the-heaviest", Values(("model", model.Name), ("provider", model.Provider), ("usd", Math.Round(cost, 3)), ("prompt", prompt), ("output", answer), ("as_of", model.AsOf)), null, "needs-your-rule");

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Aforo.Core.Messages;
 using Aforo.Remedies.Changes;
 
 namespace Aforo.Remedies.Planning.Realising;
@@ -19,5 +20,5 @@ public sealed record Blueprint
 /// <param name="Step">The step.</param>
 /// <param name="Word">Stable word: <c>no-file</c>, <c>unreadable</c>, <c>edit-refused</c>, <c>server-does-not-answer</c>, <c>server-is-remote</c>.</param>
 /// <param name="Place">The file or the address.</param>
-/// <param name="Detail">What was wrong, in plain English; null where the word says it.</param>
-public sealed record Refusal(PlannedStep Step, string Word, string Place, string? Detail = null);
+/// <param name="Detail">What was wrong; null where the word says it.</param>
+public sealed record Refusal(PlannedStep Step, string Word, string Place, Saying? Detail = null);

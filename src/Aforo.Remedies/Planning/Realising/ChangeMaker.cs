@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Aforo.Core.Cases;
 using Aforo.Core.Diagnosis;
+using Aforo.Core.Messages;
 using Aforo.Formats.Text;
 using Aforo.Formats.Text.Editing;
 using Aforo.Remedies.Changes;
@@ -103,7 +104,7 @@ public sealed class ChangeMaker(Surroundings surroundings, Func<string, IFileVal
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            _refusals.Add(new Refusal(step, "unreadable", path, refused.Message));
+            _refusals.Add(new Refusal(step, "unreadable", path, Saying.Quote(refused.Message)));
             return null;
         }
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Aforo.Core.Cases;
 using Aforo.Core.Facts;
+using Aforo.Core.Messages;
 using Aforo.Formats.Files;
 using Aforo.Systems.Runtimes;
 
@@ -30,7 +31,7 @@ internal sealed class ClaudeCodeSessions(string folder, DateTimeOffset? since, A
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            seen.Trouble("session.unreadable", refused.Message, new Source { File = path });
+            seen.Trouble("session.unreadable", Saying.Quote(refused.Message), new Source { File = path });
         }
     }
 
@@ -63,7 +64,7 @@ internal sealed class ClaudeCodeSessions(string folder, DateTimeOffset? since, A
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            seen.Trouble("session.unreadable", refused.Message, new Source { File = folder });
+            seen.Trouble("session.unreadable", Saying.Quote(refused.Message), new Source { File = folder });
             return [];
         }
     }

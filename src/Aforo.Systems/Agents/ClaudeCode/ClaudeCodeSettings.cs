@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Aforo.Core.Facts;
+using Aforo.Core.Messages;
 using Aforo.Formats.Text;
 using Aforo.Systems.Machines;
 
@@ -36,11 +37,11 @@ internal sealed class ClaudeCodeSettings(ConfigTree files, ImmutableDictionary<s
             var (bytes, problem) = SmallFile.Read(path, LargestFile);
             if (bytes is null)
             {
-                seen.Trouble("config.unreadable", $"the file can't be read: {problem}", new Source { File = path });
+                seen.Trouble("config.unreadable", new Saying("reading.file.unreadable").With("reason", problem!), new Source { File = path });
                 continue;
             }
             var document = TextDocument.Parse(bytes, TextFormat.Jsonc);
-            foreach (var error in document.Errors.Take(3)) seen.Trouble("config.unreadable", $"line {error.Line}, column {error.Column}: {error.Message}", new Source { File = path, Line = error.Line });
+            foreach (var error in document.Errors.Take(3)) seen.Trouble("config.unreadable", error.Told, new Source { File = path, Line = error.Line });
             if (document.Root is { Kind: TextKind.Object } root) layers.Add(new ConfigLayer(path, root, [], "settings"));
         }
         return new ClaudeCodeSettings(new ConfigTree(layers.ToImmutable()), environment);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Aforo.Core.Cases;
 using Aforo.Core.Facts;
+using Aforo.Core.Messages;
 using Aforo.Systems.Runtimes;
 
 namespace Aforo.Systems.Agents.OpenClaw;
@@ -41,7 +42,7 @@ public static class OpenClawAnswers
     private static Problem Issue(JsonElement issue, string file, string pointer) => new()
     {
         Kind = "config.invalid",
-        Message = issue.Text("path") is { } path ? $"{path}: {issue.Text("message")}" : issue.Text("message") ?? "",
+        What = Saying.Quote(issue.Text("path") is { } path ? $"{path}: {issue.Text("message")}" : issue.Text("message") ?? ""),
         Scope = new Scope { Agent = Agent },
         Source = new Source { File = file, Pointer = pointer },
     };

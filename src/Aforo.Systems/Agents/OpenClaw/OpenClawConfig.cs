@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Aforo.Core.Facts;
+using Aforo.Core.Messages;
 using Aforo.Formats.Text;
 using Aforo.Formats.Text.Json;
 using Aforo.Systems.Machines;
@@ -39,7 +40,7 @@ internal sealed class OpenClawConfig
         if (Parse(path, depth, from) is not { } root) return false;
         if (depth == 0 && root.Kind != TextKind.Object)
         {
-            _seen.Trouble("config.unreadable", "the file holds no object", new Source { File = path, Line = 1 });
+            _seen.Trouble("config.unreadable", new Saying("reading.file.no-object"), new Source { File = path, Line = 1 });
             return false;
         }
         _layers.Add(new ConfigLayer(path, root, place, depth == 0 ? "file" : "include"));
@@ -55,18 +56,18 @@ internal sealed class OpenClawConfig
         var (bytes, problem) = SmallFile.Read(path, largest + 1);
         if (bytes is null)
         {
-            _seen.Trouble("config.unreadable", depth == 0 ? $"the file can't be read: {problem}" : $"the included file {Path.GetFileName(path)} can't be read: {problem}", depth == 0 ? new Source { File = path } : from);
+            _seen.Trouble("config.unreadable", depth == 0 ? new Saying("reading.file.unreadable").With("reason", problem!) : new Saying("reading.openclaw.include-unreadable", ("name", Path.GetFileName(path))).With("reason", problem!), depth == 0 ? new Source { File = path } : from);
             return null;
         }
         if (bytes.Length > largest)
         {
-            _seen.Trouble("config.unreadable", $"the file has more than {largest >> 20} MiB", new Source { File = path });
+            _seen.Trouble("config.unreadable", new Saying("reading.file.too-large", ("most", largest >> 20)), new Source { File = path });
             return null;
         }
         if (JsonComments.Find(bytes) is var (comments, first)) _seen.Add(new Fact { Name = FactNames.CommentLines, Value = comments, Layer = Layers.AgentConfig, Source = new Source { File = path, Line = first } });
         var document = TextDocument.Parse(bytes, TextFormat.Json5);
-        foreach (var error in document.Errors.Take(3)) _seen.Trouble("config.unreadable", $"line {error.Line}, column {error.Column}: {error.Message}", new Source { File = path, Line = error.Line });
-        if (document.Root is null && document.Errors.IsEmpty) _seen.Trouble("config.unreadable", "the file is empty", new Source { File = path, Line = 1 });
+        foreach (var error in document.Errors.Take(3)) _seen.Trouble("config.unreadable", error.Told, new Source { File = path, Line = error.Line });
+        if (document.Root is null && document.Errors.IsEmpty) _seen.Trouble("config.unreadable", new Saying("reading.file.empty"), new Source { File = path, Line = 1 });
         return document.Root;
     }
 
@@ -85,7 +86,7 @@ internal sealed class OpenClawConfig
         foreach (var name in names.Reverse())
         {
             var from = new Source { File = path, Line = name.Line, Pointer = name.Pointer };
-            if (name.AsText() is not { } text) _seen.Trouble("config.invalid", "$include takes a file name or a list of them", from);
+            if (name.AsText() is not { } text) _seen.Trouble("config.invalid", new Saying("reading.openclaw.include-kind"), from);
             else if (Refusal(text, path, depth, out var target) is { } refusal) _seen.Trouble("config.invalid", refusal, from);
             else Add(target, place, depth + 1, from);
             if (_layers.Count >= MostFiles) return;
@@ -93,15 +94,15 @@ internal sealed class OpenClawConfig
     }
 
     /// <summary>Why OpenClaw would not read an included file; null when it would.</summary>
-    private string? Refusal(string name, string path, int depth, out string target)
+    private Saying? Refusal(string name, string path, int depth, out string target)
     {
         target = "";
-        if (name.Contains('\0', StringComparison.Ordinal) || name.Length is 0 or > 4096) return "this is no file name";
+        if (name.Contains('\0', StringComparison.Ordinal) || name.Length is 0 or > 4096) return new Saying("reading.openclaw.include-no-name");
         target = Path.GetFullPath(name, Path.GetDirectoryName(path) ?? ".");
         var real = Real(target);
-        if (!_roots.Any(root => Inside(root, real) || Inside(Real(root), real))) return "the included file lies outside the configuration's folder; OPENCLAW_INCLUDE_ROOTS can allow more";
-        if (_chain.Contains(target)) return "the file includes itself";
-        return depth >= DeepestInclude ? $"includes nest deeper than {DeepestInclude} files" : null;
+        if (!_roots.Any(root => Inside(root, real) || Inside(Real(root), real))) return new Saying("reading.openclaw.include-outside");
+        if (_chain.Contains(target)) return new Saying("reading.openclaw.include-itself");
+        return depth >= DeepestInclude ? new Saying("reading.openclaw.include-deep", ("most", DeepestInclude)) : null;
     }
 
     private static bool Inside(string folder, string path) => path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);

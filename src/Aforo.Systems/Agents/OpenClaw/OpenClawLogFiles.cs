@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Aforo.Core.Cases;
 using Aforo.Core.Facts;
+using Aforo.Core.Messages;
 using Aforo.Formats.Files;
 
 namespace Aforo.Systems.Agents.OpenClaw;
@@ -27,7 +28,7 @@ internal static partial class OpenClawLogFiles
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            return new Observation { Problems = [new Problem { Kind = "log.unreadable", Message = refused.Message, Scope = new Scope { Agent = "openclaw" }, Source = new Source { File = file } }] };
+            return new Observation { Problems = [new Problem { Kind = "log.unreadable", What = Saying.Quote(refused.Message), Scope = new Scope { Agent = "openclaw" }, Source = new Source { File = file } }] };
         }
     }
 

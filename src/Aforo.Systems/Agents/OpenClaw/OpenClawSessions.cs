@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Aforo.Core.Cases;
 using Aforo.Core.Facts;
+using Aforo.Core.Messages;
 using Aforo.Formats.Files;
 using Aforo.Systems.Runtimes;
 using Aforo.Systems.Sqlite;
@@ -45,7 +46,7 @@ internal sealed class OpenClawSessions(string stateFolder, DateTimeOffset? since
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            seen.Trouble("session.unreadable", refused.Message, new Source { File = path });
+            seen.Trouble("session.unreadable", Saying.Quote(refused.Message), new Source { File = path });
         }
     }
 
@@ -67,7 +68,7 @@ internal sealed class OpenClawSessions(string stateFolder, DateTimeOffset? since
         }
         catch (JsonException broken)
         {
-            seen.Trouble("session.unreadable", $"line {broken.LineNumber + 1}: no JSON", new Source { File = path, Line = (int?)broken.LineNumber + 1 });
+            seen.Trouble("session.unreadable", new Saying("reading.file.no-json", ("line", broken.LineNumber + 1 ?? FactValue.Unknown)), new Source { File = path, Line = (int?)broken.LineNumber + 1 });
         }
     }
 
@@ -176,7 +177,7 @@ internal sealed class OpenClawSessions(string stateFolder, DateTimeOffset? since
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            seen.Trouble("session.unreadable", refused.Message, new Source { File = folder });
+            seen.Trouble("session.unreadable", Saying.Quote(refused.Message), new Source { File = folder });
             return [];
         }
     }

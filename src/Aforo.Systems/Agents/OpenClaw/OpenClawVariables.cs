@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Aforo.Core.Facts;
+using Aforo.Core.Messages;
 using Aforo.Formats.Text;
 using Aforo.Systems.Machines;
 
@@ -47,7 +48,7 @@ internal sealed partial class OpenClawVariables(ConfigTree config, string folder
         if (!Path.Exists(path)) return null;
         var (bytes, problem) = SmallFile.Read(path, LargestFile);
         if (bytes is not null) return TextDocument.Parse(bytes, TextFormat.DotEnv).Root;
-        seen.Trouble("config.unreadable", $"the file can't be read: {problem}", new Source { File = path });
+        seen.Trouble("config.unreadable", new Saying("reading.file.unreadable").With("reason", problem!), new Source { File = path });
         return null;
     }
 

@@ -1,5 +1,6 @@
 using Aforo.Core.Cases;
 using Aforo.Core.Facts;
+using Aforo.Core.Messages;
 using Aforo.Formats.Files;
 
 namespace Aforo.Systems.Agents.OpenCode;
@@ -45,7 +46,7 @@ public sealed class OpenCodeAgent : IAgent
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            return new Observation { Problems = [new Problem { Kind = "log.unreadable", Message = refused.Message, Scope = new Scope { Agent = "opencode" }, Source = new Source { File = path } }] };
+            return new Observation { Problems = [new Problem { Kind = "log.unreadable", What = Saying.Quote(refused.Message), Scope = new Scope { Agent = "opencode" }, Source = new Source { File = path } }] };
         }
     }
 }

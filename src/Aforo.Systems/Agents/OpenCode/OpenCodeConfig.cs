@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Aforo.Core.Facts;
+using Aforo.Core.Messages;
 using Aforo.Formats.Text;
 using Aforo.Systems.Machines;
 
@@ -18,7 +19,7 @@ internal static class OpenCodeConfig
         {
             var (bytes, problem) = SmallFile.Read(path, LargestFile);
             if (bytes is not null) Add(bytes, path, layer, layers, seen);
-            else seen.Trouble("config.unreadable", $"the file can't be read: {problem}", new Source { File = path });
+            else seen.Trouble("config.unreadable", new Saying("reading.file.unreadable").With("reason", problem!), new Source { File = path });
         }
         // What a variable carries inline beats every file but the managed ones.
         if (inline is not null)
@@ -33,7 +34,7 @@ internal static class OpenCodeConfig
     private static void Add(byte[] bytes, string path, string layer, ImmutableArray<ConfigLayer>.Builder layers, AgentFacts seen)
     {
         var document = TextDocument.Parse(bytes, TextFormat.Jsonc);
-        foreach (var error in document.Errors.Take(3)) seen.Trouble("config.unreadable", $"line {error.Line}, column {error.Column}: {error.Message}", new Source { File = path, Line = error.Line });
+        foreach (var error in document.Errors.Take(3)) seen.Trouble("config.unreadable", error.Told, new Source { File = path, Line = error.Line });
         if (document.Root is { Kind: TextKind.Object } root) layers.Add(new ConfigLayer(path, root, [], layer));
     }
 }

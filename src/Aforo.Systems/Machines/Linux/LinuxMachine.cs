@@ -4,6 +4,7 @@ using Aforo.Core.Cases;
 using Aforo.Core.Catalog;
 using Aforo.Core.Facts;
 using Aforo.Core.Machines;
+using Aforo.Core.Messages;
 using SharedMemory = Aforo.Core.Machines.SharedPool;
 
 namespace Aforo.Systems.Machines.Linux;
@@ -102,6 +103,6 @@ internal static class LinuxMachine
 
     private static ImmutableArray<Problem> Unreadable(MemInfo memory) => memory.Total is not null ? [] :
     [
-        new Problem { Kind = "machine.unreadable", Message = "/proc/meminfo has no line \"MemTotal: … kB\"; the size of the memory is not known.", Source = Source.AtLine("/proc/meminfo", null) },
+        new Problem { Kind = "machine.unreadable", What = new Saying("reading.machine.no-memory-linux"), Source = Source.AtLine("/proc/meminfo", null) },
     ];
 }

@@ -3,6 +3,7 @@ using Aforo.Core.Cases;
 using Aforo.Core.Catalog;
 using Aforo.Core.Facts;
 using Aforo.Core.Machines;
+using Aforo.Core.Messages;
 using SharedMemory = Aforo.Core.Machines.SharedPool;
 
 namespace Aforo.Systems.Machines.MacOs;
@@ -87,5 +88,5 @@ internal static class MacMachine
     }
 
     private static ImmutableArray<Problem> Unreadable(Machine machine) => machine.MemoryBytes is not null ? [] :
-        [new Problem { Kind = "machine.unreadable", Message = "sysctl hw.memsize did not answer; the size of the memory is not known.", Source = Source.Reply("sysctl", "hw.memsize") }];
+        [new Problem { Kind = "machine.unreadable", What = new Saying("reading.machine.no-memory-macos"), Source = Source.Reply("sysctl", "hw.memsize") }];
 }

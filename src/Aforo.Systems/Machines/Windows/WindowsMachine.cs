@@ -3,6 +3,7 @@ using Aforo.Core.Cases;
 using Aforo.Core.Catalog;
 using Aforo.Core.Facts;
 using Aforo.Core.Machines;
+using Aforo.Core.Messages;
 using Aforo.Systems.Machines.Nvidia;
 
 namespace Aforo.Systems.Machines.Windows;
@@ -67,5 +68,5 @@ internal static class WindowsMachine
         : [.. keys.Select(key => key with { Version = key.Version ?? controllers.FirstOrDefault(controller => controller.Id == key.Id)?.Version })];
 
     private static ImmutableArray<Problem> Unreadable(Machine machine) => machine.MemoryBytes is not null ? [] :
-        [new Problem { Kind = "machine.unreadable", Message = "Neither GlobalMemoryStatusEx nor Win32_OperatingSystem answered; the size of the memory is not known.", Source = machine.Source }];
+        [new Problem { Kind = "machine.unreadable", What = new Saying("reading.machine.no-memory-windows"), Source = machine.Source }];
 }

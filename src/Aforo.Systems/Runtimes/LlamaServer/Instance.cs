@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Aforo.Core.Cases;
 using Aforo.Core.Facts;
+using Aforo.Core.Messages;
 
 namespace Aforo.Systems.Runtimes.LlamaServer;
 
@@ -32,7 +33,7 @@ internal sealed class Instance(Uri address, ImmutableArray<Launch> launches)
 
     public void Miss(string what, string wouldSettle) => _notSeen.Add(new NotSeen(what, wouldSettle, BaseUrl));
 
-    public void Trouble(string kind, string message, string? model = null) => _problems.Add(new Problem { Kind = kind, Message = message, Scope = Scope with { Model = model }, Source = new Source { Url = BaseUrl } });
+    public void Trouble(string kind, Saying what, string? model = null) => _problems.Add(new Problem { Kind = kind, What = what, Scope = Scope with { Model = model }, Source = new Source { Url = BaseUrl } });
 
     public void Take(PropsReply props, string? model = null)
     {
@@ -106,7 +107,7 @@ internal sealed class Instance(Uri address, ImmutableArray<Launch> launches)
         if (entry.TrainedContext is { } trained) Add(FactNames.NativeContext, trained, "tokens", Source.Reply(endpoint, $"/data/{index}/meta/n_ctx_train"), stretched ? Layers.RopeOverride : Layers.ModelNative, model);
         if (entry.WeightBytes is { } bytes) Add(FactNames.SizeBytes, bytes, "bytes", Source.Reply(endpoint, $"/data/{index}/meta/size"), null, model);
         if (entry.Context is { } context && !Has(FactNames.ContextPerSlot, model)) Add(FactNames.ContextPerSlot, context, "tokens", Source.Reply(endpoint, $"/data/{index}/meta/n_ctx"), Layers.Loaded, model);
-        if (entry.Failed) Trouble("runtime.load-failed", $"The router's child for {entry.Id} ended{(entry.ExitCode is { } code ? $" with code {code}" : "")}; its log says why.", entry.Id);
+        if (entry.Failed) Trouble("runtime.load-failed", new Saying("reading.llama-server.child-ended", ("model", entry.Id), ("code", entry.ExitCode)), entry.Id);
     }
 
     /// <summary>What a start says, for the server or for one model of a router.</summary>
@@ -118,7 +119,7 @@ internal sealed class Instance(Uri address, ImmutableArray<Launch> launches)
             if (fact.Name != FactNames.Slots || running is null || fact.Role != Role.InForce) _facts.Add(fact);
             else if (fact.Layer != Layers.ServerDefault) _facts.Add(fact.Value == running.Value ? fact : fact with { Role = Role.Overridden, OverriddenBy = Layers.Loaded });
         }
-        foreach (var name in settings.Glued) Trouble("config.invalid", $"{name}=… is no argument of llama-server, it refuses to start: write the value as the next argument.", model);
+        foreach (var name in settings.Glued) Trouble("config.invalid", new Saying("reading.llama-server.glued", ("name", name)), model);
     }
 
     /// <summary>

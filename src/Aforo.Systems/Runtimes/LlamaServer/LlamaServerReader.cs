@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Aforo.Core.Cases;
+using Aforo.Core.Messages;
 
 namespace Aforo.Systems.Runtimes.LlamaServer;
 
@@ -17,6 +18,8 @@ internal sealed class LlamaServerReader(LlamaServerClient client, Instance insta
     public async Task<Observation?> ReadAsync(CancellationToken cancellation)
     {
         var reply = await client.GetAsync("props", cancellation).ConfigureAwait(false);
+        // A gateway that wants a key refuses like a server.
+        if (reply.IsGateway) return null;
         if (!reply.Ok) return Refused(reply);
         using var document = reply.Json();
         if (document is null || PropsReply.Of(document.RootElement) is not { } props) return null;
@@ -84,7 +87,7 @@ internal sealed class LlamaServerReader(LlamaServerClient client, Instance insta
                 break;
             case ServerErrorKind.KeyNeeded:
                 instance.Miss("runtime-settings", "set-llama-api-key");
-                instance.Trouble("runtime.key-needed", "The server wants a key for everything but /health: set LLAMA_API_KEY to let it be read.");
+                instance.Trouble("runtime.key-needed", new Saying("reading.llama-server.key"));
                 break;
             default:
                 return null;

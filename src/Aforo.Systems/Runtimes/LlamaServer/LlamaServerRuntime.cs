@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Aforo.Core.Cases;
 using Aforo.Core.Chains;
+using Aforo.Core.Messages;
 
 namespace Aforo.Systems.Runtimes.LlamaServer;
 
@@ -38,7 +39,7 @@ public sealed class LlamaServerRuntime : IRuntime
         if (here.All(launch => launch.Place == LaunchPlace.Environment)) return null;
         var instance = new Instance(address, here);
         instance.TakeStart();
-        if (here.Any(launch => launch.Place == LaunchPlace.Process)) instance.Trouble("runtime.unreachable", $"llama-server is running for {address.Authority} and does not answer there.");
+        if (here.Any(launch => launch.Place == LaunchPlace.Process)) instance.Trouble("runtime.unreachable", new Saying("reading.llama-server.silent", ("address", address.Authority)));
         return instance.Observation(reachable: false);
     }
 

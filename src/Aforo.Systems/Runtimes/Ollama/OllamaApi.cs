@@ -2,7 +2,9 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Aforo.Core.Cases;
+using Aforo.Core.Diagnosis;
 using Aforo.Core.Facts;
+using Aforo.Core.Messages;
 using Aforo.Core.Models;
 using Aforo.Formats.Modeling;
 
@@ -29,12 +31,15 @@ internal sealed class OllamaApi(BoundedHttp http)
         return (greets || version is not null && !said.Ok, version, answer);
     }
 
-    public async Task ReadAsync(OllamaFacts seen, CancellationToken cancellation)
+    /// <param name="seen">Takes what is told.</param>
+    /// <param name="only">The one definition that is asked for in full; null for all.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public async Task ReadAsync(OllamaFacts seen, string? only, CancellationToken cancellation)
     {
         var tags = http.GetAsync("api/tags", cancellation);
         var loaded = http.GetAsync("api/ps", cancellation);
         ReadTags(await tags.ConfigureAwait(false), seen);
-        await ShowAllAsync(seen, cancellation).ConfigureAwait(false);
+        await ShowAllAsync(seen, only, cancellation).ConfigureAwait(false);
         ReadLoaded(await loaded.ConfigureAwait(false), seen);
     }
 
@@ -43,7 +48,7 @@ internal sealed class OllamaApi(BoundedHttp http)
         using var document = answer.Json();
         if (!answer.Ok || document is null)
         {
-            seen.Trouble("runtime.reply", $"GET /api/tags answered {Status(answer)}, not a list of models", Source.Reply("GET /api/tags"));
+            seen.Trouble("runtime.reply", new Saying("reading.ollama.no-list", ("call", "GET /api/tags")).With("answer", Answered(answer)), Source.Reply("GET /api/tags"));
             return;
         }
         foreach (var model in document.RootElement.Items("models").Take(MostDefinitions))
@@ -60,11 +65,12 @@ internal sealed class OllamaApi(BoundedHttp http)
         }
     }
 
-    private async Task ShowAllAsync(OllamaFacts seen, CancellationToken cancellation)
+    private async Task ShowAllAsync(OllamaFacts seen, string? only, CancellationToken cancellation)
     {
         using var places = new SemaphoreSlim(ShowsAtOnce);
         var shows = seen.Models.Select(async model =>
         {
+            if (only is not null && !ModelNames.Same(model.Name, only)) return null;
             await places.WaitAsync(cancellation).ConfigureAwait(false);
             try
             {
@@ -75,7 +81,8 @@ internal sealed class OllamaApi(BoundedHttp http)
                 places.Release();
             }
         }).ToArray();
-        for (var i = 0; i < shows.Length; i++) ReadShow(await shows[i].ConfigureAwait(false), i, seen);
+        for (var i = 0; i < shows.Length; i++)
+            if (await shows[i].ConfigureAwait(false) is { } answer) ReadShow(answer, i, seen);
     }
 
     /// <summary>Old servers want <c>name</c>, new ones <c>model</c>; both take both.</summary>
@@ -91,7 +98,7 @@ internal sealed class OllamaApi(BoundedHttp http)
         using var document = answer.Json();
         if (!answer.Ok || document is null)
         {
-            seen.Trouble("runtime.reply", $"POST /api/show of {model.Name} answered {Status(answer)}", Source.Reply("POST /api/show"), model.Name);
+            seen.Trouble("runtime.reply", new Saying("reading.ollama.no-definition", ("call", "POST /api/show"), ("model", model.Name)).With("answer", Answered(answer)), Source.Reply("POST /api/show"), model.Name);
             return;
         }
         seen.Replace(index, OllamaShow.Read(document.RootElement, model, seen));
@@ -102,16 +109,16 @@ internal sealed class OllamaApi(BoundedHttp http)
         using var document = answer.Json();
         if (!answer.Ok || document is null)
         {
-            seen.Trouble("runtime.reply", $"GET /api/ps answered {Status(answer)}, not what is loaded", Source.Reply("GET /api/ps"));
+            seen.Trouble("runtime.reply", new Saying("reading.ollama.no-loaded", ("call", "GET /api/ps")).With("answer", Answered(answer)), Source.Reply("GET /api/ps"));
             return;
         }
         foreach (var model in document.RootElement.Items("models")) OllamaLoaded.Read(model, seen);
     }
 
-    private static string Status(HttpAnswer answer) => answer switch
+    private static Saying Answered(HttpAnswer answer) => answer switch
     {
-        { TimedOut: true } => "nothing in time",
-        { Status: { } status } => $"{(int)status}" + (answer.Ok ? " with a body that is no JSON" : ""),
-        _ => "nothing",
+        { TimedOut: true } => new Saying("reading.ollama.answered-late"),
+        { Status: { } status } => new Saying(answer.Ok ? "reading.ollama.answered-no-json" : "reading.ollama.answered-status", ("status", (int)status)),
+        _ => new Saying("reading.ollama.answered-nothing"),
     };
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Aforo.Core.Cases;
 using Aforo.Core.Facts;
+using Aforo.Core.Messages;
 using Aforo.Systems.Sqlite;
 
 namespace Aforo.Systems.Runtimes.Ollama;
@@ -26,7 +27,7 @@ internal static class OllamaDesktopApp
     {
         var statements = new List<OllamaStatement>();
         var (database, problem) = ReadOnlyDatabase.Open(path);
-        if (database is null) return (statements, new Problem { Kind = "config.unreadable", Message = $"the settings of the desktop app can't be read: {problem}", Source = new Source { File = path } });
+        if (database is null) return (statements, new Problem { Kind = "config.unreadable", What = new Saying("reading.ollama.app-unreadable").With("reason", problem!), Source = new Source { File = path } });
         using (database)
         {
             void Column(string column, string variable, Func<object, string?> value) => database.Read($"SELECT {column} FROM settings LIMIT 1", row =>

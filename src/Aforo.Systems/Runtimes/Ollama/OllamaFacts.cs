@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Aforo.Core.Cases;
 using Aforo.Core.Facts;
+using Aforo.Core.Messages;
 
 namespace Aforo.Systems.Runtimes.Ollama;
 
@@ -34,8 +35,8 @@ internal sealed class OllamaFacts(string id)
 
     public void Replace(int index, ModelSeen model) => _models[index] = model;
 
-    public void Trouble(string kind, string message, Source source, string? model = null) =>
-        _problems.Add(new Problem { Kind = kind, Message = message, Scope = new Scope { Runtime = id, Model = model }, Source = source });
+    public void Trouble(string kind, Saying what, Source source, string? model = null) =>
+        _problems.Add(new Problem { Kind = kind, What = what, Scope = new Scope { Runtime = id, Model = model }, Source = source });
 
     public Observation Observation(RuntimeSeen? runtime) => new()
     {

@@ -1,5 +1,6 @@
 using Aforo.Core.Cases;
 using Aforo.Core.Facts;
+using Aforo.Core.Messages;
 using Aforo.Formats.Text;
 using Aforo.Systems.Machines;
 
@@ -22,7 +23,7 @@ internal static class OllamaServerFile
             problems.Add(new Problem
             {
                 Kind = "config.unreadable",
-                Message = problem is not null ? $"the file can't be read: {problem}" : $"line {wrong!.Line}, column {wrong.Column}: {wrong.Message}",
+                What = problem is not null ? new Saying("reading.file.unreadable").With("reason", problem) : wrong!.Told,
                 Source = Source.AtLine(path, wrong?.Line),
             });
         }

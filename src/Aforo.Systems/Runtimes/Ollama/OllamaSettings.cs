@@ -1,6 +1,7 @@
 using System.Globalization;
 using Aforo.Core.Cases;
 using Aforo.Core.Facts;
+using Aforo.Core.Messages;
 
 namespace Aforo.Systems.Runtimes.Ollama;
 
@@ -92,7 +93,7 @@ internal sealed class OllamaSettings
     public void Tell(OllamaFacts seen, string? version)
     {
         foreach (var known in _switches) seen.Add(known);
-        foreach (var problem in _problems) seen.Trouble(problem.Kind, problem.Message, problem.Source);
+        foreach (var problem in _problems) seen.Trouble(problem.Kind, problem.What, problem.Source);
         foreach (var name in _statements.Select(statement => statement.Name).Distinct())
         {
             var winner = Winner(name);

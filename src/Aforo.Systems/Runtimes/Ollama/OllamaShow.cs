@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Aforo.Core.Cases;
 using Aforo.Core.Facts;
+using Aforo.Core.Messages;
 using Aforo.Core.Models;
 using Aforo.Formats.Modeling;
 
@@ -18,7 +19,7 @@ internal static class OllamaShow
         seen.AddContext(OllamaParameters.Number(parameters, "num_ctx"), model.Name, Source.Reply(Endpoint, "parameters"));
         if (OllamaParameters.IsNoNumber(parameters, "num_ctx"))
         {
-            seen.Trouble("config.invalid", $"num_ctx of {model.Name} is stored as a text; every call fails until it is a number", Source.Reply(Endpoint, "parameters"), model.Name);
+            seen.Trouble("config.invalid", new Saying("reading.ollama.context-text", ("model", model.Name)), Source.Reply(Endpoint, "parameters"), model.Name);
         }
         var shape = reply.Object("model_info") is { } info ? ModelShapes.From(new JsonModelMetadata(info)) : null;
         if (shape?.NativeContext is { } native)

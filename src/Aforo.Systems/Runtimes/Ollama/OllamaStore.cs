@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Aforo.Core.Cases;
 using Aforo.Core.Facts;
+using Aforo.Core.Messages;
 using Aforo.Core.Models;
 using Aforo.Formats.Gguf;
 using Aforo.Systems.Machines;
@@ -81,7 +82,7 @@ internal sealed class OllamaStore(string folder)
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            seen.Trouble("store.unreadable", $"a folder of manifests can't be read: {refused.Message}", new Source { File = folder });
+            seen.Trouble("store.unreadable", new Saying("reading.ollama.folder-unreadable").With("reason", Saying.Quote(refused.Message)), new Source { File = folder });
             return [];
         }
     }
@@ -93,18 +94,18 @@ internal sealed class OllamaStore(string folder)
         var (bytes, problem) = SmallFile.Read(path, LargestManifest + 1);
         if (bytes is null)
         {
-            seen.Trouble("store.unreadable", $"the manifest can't be read: {problem}", source, name);
+            seen.Trouble("store.unreadable", new Saying("reading.ollama.manifest-unreadable").With("reason", problem!), source, name);
             return;
         }
         using var document = bytes.Length <= LargestManifest ? Parse(bytes) : null;
         if (document is null || document.RootElement.ValueKind != JsonValueKind.Object)
         {
-            seen.Trouble("store.damaged", $"the manifest of {name} is no JSON object", source, name);
+            seen.Trouble("store.damaged", new Saying("reading.ollama.manifest-damaged", ("model", name)), source, name);
             return;
         }
         var layers = document.RootElement.Items("layers").ToArray();
         var weights = layers.FirstOrDefault(layer => layer.Text("mediaType") == LayerPrefix + "model");
-        var configuration = Blob(document.RootElement.Object("config")?.Text("digest"), "configuration", name, seen);
+        var configuration = Blob(document.RootElement.Object("config")?.Text("digest"), "reading.ollama.configuration-unreadable", name, seen);
         using var config = configuration is null ? null : Parse(configuration.Value.Bytes);
         var model = new ModelSeen
         {
@@ -131,12 +132,12 @@ internal sealed class OllamaStore(string folder)
     private void Parameters(JsonElement[] layers, string name, OllamaFacts seen)
     {
         var layer = layers.FirstOrDefault(layer => layer.Text("mediaType") == LayerPrefix + "params");
-        if (layer.ValueKind != JsonValueKind.Object || Blob(layer.Text("digest"), "parameters", name, seen) is not { } blob) return;
+        if (layer.ValueKind != JsonValueKind.Object || Blob(layer.Text("digest"), "reading.ollama.parameters-unreadable", name, seen) is not { } blob) return;
         using var parameters = Parse(blob.Bytes);
         if (parameters?.RootElement.Member("num_ctx") is not { } value) return;
         var source = new Source { File = blob.Path, Line = 1, Pointer = "/num_ctx" };
         if (value.ValueKind == JsonValueKind.Number) seen.AddContext(value.TryGetDouble(out var number) ? number : null, name, source);
-        else seen.Trouble("config.invalid", $"num_ctx of {name} is stored as {value.ValueKind.ToString().ToLowerInvariant()}; every call fails until it is a number", source, name);
+        else seen.Trouble("config.invalid", new Saying("reading.ollama.context-kind", ("model", name), ("kind", value.ValueKind.ToString().ToLowerInvariant())), source, name);
     }
 
     /// <summary>The model with the shape that its GGUF's header gives.</summary>
@@ -148,7 +149,7 @@ internal sealed class OllamaStore(string folder)
         var (header, error) = GgufReader.Read(path);
         if (header is null)
         {
-            seen.Trouble(File.Exists(path) ? "gguf.damaged" : "store.unreadable", $"the weights of {model.Name} can't be read: {error}", new Source { File = path, Offset = error!.Offset }, model.Name);
+            seen.Trouble(File.Exists(path) ? "gguf.damaged" : "store.unreadable", new Saying("reading.ollama.weights-unreadable", ("model", model.Name)).With("reason", error!.Told), new Source { File = path, Offset = error!.Offset }, model.Name);
             return model;
         }
         var shape = ModelShapes.From(new GgufModelMetadata(header));
@@ -166,7 +167,7 @@ internal sealed class OllamaStore(string folder)
         if (digest is null || PathOf(digest) is not { } path) return null;
         var (bytes, problem) = SmallFile.Read(path, LargestBlob);
         if (bytes is not null) return (bytes, path);
-        seen.Trouble("store.unreadable", $"the {what} of {name} can't be read: {problem}; the folder may belong to the user ollama", new Source { File = path }, name);
+        seen.Trouble("store.unreadable", new Saying(what, ("model", name)).With("reason", problem!), new Source { File = path }, name);
         return null;
     }
 

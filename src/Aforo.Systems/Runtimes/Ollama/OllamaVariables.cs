@@ -1,5 +1,6 @@
 using Aforo.Core.Cases;
 using Aforo.Core.Facts;
+using Aforo.Core.Messages;
 using Aforo.Formats.Text;
 using Aforo.Systems.Machines;
 
@@ -33,7 +34,7 @@ internal static class OllamaVariables
             var (bytes, problem) = SmallFile.Read(file, 1 << 20);
             if (bytes is null)
             {
-                problems.Add(new Problem { Kind = "config.unreadable", Message = $"the unit file can't be read: {problem}", Source = new Source { File = file } });
+                problems.Add(new Problem { Kind = "config.unreadable", What = new Saying("reading.file.unit").With("reason", problem!), Source = new Source { File = file } });
                 continue;
             }
             var environment = TextDocument.Parse(bytes, TextFormat.Systemd).Find("/Service/Environment");

@@ -33,6 +33,7 @@ public sealed class OllamaDamageTests
         {
             var seen = await new OllamaRuntime().ObserveAsync(RecordedOllama.August2026().Answer(request, Damage(whole, change)).World(), CancellationToken.None);
             Assert.Single(seen.Runtimes);
+            Assert.All(seen.Problems, problem => Said.Holds(problem.What));
             Assert.All(seen.Facts, fact => Assert.False(fact.Value.Number is double.NaN or double.PositiveInfinity));
         }, iter: 200);
     }
@@ -66,6 +67,7 @@ public sealed class OllamaDamageTests
                 File.WriteAllBytes(Path.Join(manifests, "t"), Damage(manifest, first));
                 File.WriteAllBytes(Path.Join(folder, "blobs", "sha256-ceb8b4d0a0c64b1f7d9a0e6f5c4b3a29180716f5e4d3c2b1a0f9e8d7c6b5a493"), Damage(parameters, second));
                 var seen = OllamaStoreInspection.Read(folder);
+                Assert.All(seen.Problems, problem => Said.Holds(problem.What));
                 return seen.Models.Length + seen.Problems.Length > 0;
             }, iter: 500, threads: 1);
         }

@@ -45,6 +45,17 @@ public sealed class OllamaRuntimeTests
         Assert.DoesNotContain(server.Asked, asked => asked.Contains("generate", StringComparison.Ordinal) || asked.Contains("chat", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task About_one_model_only_that_one_is_asked_for()
+    {
+        var server = RecordedOllama.August2026().File("GET /api/ps", "ps-131072.json");
+        var seen = await new OllamaRuntime().ObserveModelAtAsync(new Uri("http://127.0.0.1:11434"), Small, server.World(), CancellationToken.None);
+        Assert.Single(server.Asked, asked => asked.Contains("show", StringComparison.Ordinal));
+        Assert.Equal([Large, Small, Base], seen!.Models.Select(model => model.Name));
+        Assert.Equal((262144, true), (seen.Models[1].Shape!.NativeContext!.Value, seen.Models[1].Loaded));
+        Assert.Null(seen.Models[2].Shape);
+    }
+
     [Theory]
     [InlineData("ps-131072.json", Small, 32116236615L, 32116236615L, 131072L)]
     [InlineData("ps-262144.json", Large, 45001138503L, 45001138503L, 262144L)]
