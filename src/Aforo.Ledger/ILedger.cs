@@ -11,10 +11,11 @@ public interface ILedger : IAsyncDisposable
     /// <summary>Takes a request to write. An id that is already recorded is not written again.</summary>
     void Record(WorkloadRequest request);
 
-    /// <summary>Returns when everything recorded before the call is written, or could not be.</summary>
-    Task FlushAsync(CancellationToken cancellation = default);
+    /// <summary>Returns when everything recorded before the call is written (true), or could not be.</summary>
+    Task<bool> FlushAsync(CancellationToken cancellation = default);
 
     /// <summary>The requests, oldest first, as they stand in the store: one at a time, none is kept.</summary>
+    /// <exception cref="LedgerException">The store can't be read, or holds what this Aforo did not write.</exception>
     IAsyncEnumerable<WorkloadRequest> ReadAsync(LedgerQuery query, CancellationToken cancellation = default);
 
     LedgerHealth Health { get; }
@@ -39,4 +40,4 @@ public sealed record LedgerQuery
 /// <param name="Waiting">Requests not yet written.</param>
 /// <param name="Dropped">Requests given up because too many waited.</param>
 /// <param name="Trouble">Why the last attempt to write failed; null when it did not.</param>
-public sealed record LedgerHealth(long Written, int Waiting, long Dropped, string? Trouble);
+public sealed record LedgerHealth(long Written, int Waiting, long Dropped, LedgerProblem? Trouble);

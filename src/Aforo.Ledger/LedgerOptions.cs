@@ -3,7 +3,7 @@ namespace Aforo.Ledger;
 /// <summary>Bounds of a ledger.</summary>
 public sealed record LedgerOptions
 {
-    /// <summary>Most requests kept; the oldest go first. About 300 bytes each in SQLite.</summary>
+    /// <summary>Most requests kept; the oldest go first. About 400 bytes each in SQLite.</summary>
     public long LargestCount { get; init; } = 1_000_000;
 
     /// <summary>Most requests that wait to be written; beyond it the oldest waiting is given up.</summary>

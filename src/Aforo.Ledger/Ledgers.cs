@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Aforo.Core.Messages;
 using Aforo.Ledger.Stores;
 
 namespace Aforo.Ledger;
@@ -6,11 +7,11 @@ namespace Aforo.Ledger;
 /// <summary>Opens a ledger by its address: the path of a SQLite file, or <c>postgres://user@host/database</c>.</summary>
 public static class Ledgers
 {
-    /// <summary>The ledger, or why it can't be opened. A password in the address is never part of the reason.</summary>
-    public static async Task<(ILedger? Ledger, string? Problem)> OpenAsync(string address, LedgerOptions? options = null, CancellationToken cancellation = default)
+    /// <summary>The ledger, or why it can't be opened.</summary>
+    public static async Task<(ILedger? Ledger, LedgerProblem? Problem)> OpenAsync(string address, LedgerOptions? options = null, CancellationToken cancellation = default)
     {
-        var (store, wrong) = Store(address);
-        if (store is null) return (null, wrong);
+        if (Wrong(address) is { } wrong) return (null, wrong);
+        var store = Store(address);
         try
         {
             if (await store.PrepareAsync(cancellation).ConfigureAwait(false) is { } problem)
@@ -29,10 +30,13 @@ public static class Ledgers
 
     public static bool IsPostgres(string address) => address.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase) || address.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase);
 
-    private static (LedgerStore? Store, string? Wrong) Store(string address)
+    /// <summary>Why an address can be none of a ledger, whatever is there; null where it can.</summary>
+    public static LedgerProblem? Wrong(string address)
     {
-        if (IsPostgres(address)) return PostgresStore.Create(address);
-        if (address.Contains("://", StringComparison.Ordinal)) return (null, $"\"{address[..address.IndexOf(':')]}\" is no kind of ledger: give the path of a file, or postgres://user@host/database");
-        return (new SqliteStore(Path.GetFullPath(address)), null);
+        if (IsPostgres(address)) return PostgresStore.Read(address).Wrong;
+        if (string.IsNullOrWhiteSpace(address) || address.Contains('\0', StringComparison.Ordinal)) return new LedgerProblem(new Saying("ledger.unnamed"));
+        return address.IndexOf("://", StringComparison.Ordinal) is >= 0 and var at ? new LedgerProblem(new Saying("ledger.kind", ("kind", address[..at]))) : null;
     }
+
+    private static LedgerStore Store(string address) => IsPostgres(address) ? PostgresStore.Create(PostgresStore.Read(address).Connection!) : new SqliteStore(Path.GetFullPath(address));
 }

@@ -7,6 +7,7 @@ namespace Aforo.Ledger;
 internal sealed class StoredLedger : ILedger
 {
     private const int BatchesBetweenTrims = 64;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5), LastWait = TimeSpan.FromSeconds(2);
 
     private readonly LedgerStore _store;
     private readonly LedgerOptions _options;
@@ -15,9 +16,9 @@ internal sealed class StoredLedger : ILedger
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _writing;
-    private long _recorded, _settled, _written, _dropped;
+    private long _recorded, _settled, _written, _dropped, _failures;
     private bool _isUrgent;
-    private string? _trouble;
+    private LedgerProblem? _trouble;
     private TaskCompletionSource _progress = New();
 
     public StoredLedger(LedgerStore store, LedgerOptions options)
@@ -50,14 +51,14 @@ internal sealed class StoredLedger : ILedger
         Wake();
     }
 
-    public async Task FlushAsync(CancellationToken cancellation = default)
+    public async Task<bool> FlushAsync(CancellationToken cancellation = default)
     {
-        long until;
+        long until, failures;
         lock (_gate)
         {
-            until = _recorded;
-            if (_settled >= until) return;
-            (_isUrgent, _trouble) = (true, null);
+            (until, failures) = (_recorded, _failures);
+            if (_settled >= until) return true;
+            _isUrgent = true;
         }
         Wake();
         while (true)
@@ -65,7 +66,8 @@ internal sealed class StoredLedger : ILedger
             Task progress;
             lock (_gate)
             {
-                if (_settled >= until || _trouble is not null) return;
+                if (_settled >= until) return true;
+                if (_failures != failures) return false;
                 progress = _progress.Task;
             }
             await progress.WaitAsync(cancellation).ConfigureAwait(false);
@@ -78,7 +80,7 @@ internal sealed class StoredLedger : ILedger
     public async ValueTask DisposeAsync()
     {
         if (_closing.IsCancellationRequested) return;
-        using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5), _options.Clock))
+        using (var patience = new CancellationTokenSource(Patience, _options.Clock))
         {
             try
             {
@@ -91,7 +93,8 @@ internal sealed class StoredLedger : ILedger
         }
         await _closing.CancelAsync().ConfigureAwait(false);
         Wake();
-        await _writing.ConfigureAwait(false);
+        // A database that hangs does not even take that the writing is given up. What is left of it ends with the program.
+        if (await Task.WhenAny(_writing, Task.Delay(LastWait, _options.Clock)).ConfigureAwait(false) != _writing) return;
         await _store.DisposeAsync().ConfigureAwait(false);
         _closing.Dispose();
         _wake.Dispose();
@@ -120,13 +123,21 @@ internal sealed class StoredLedger : ILedger
 
     private async Task WriteAsync(WorkloadRequest[] batch)
     {
-        while (true)
+        for (var isAgain = false; ; isAgain = true)
         {
             try
             {
-                await _store.WriteAsync(batch, _closing.Token).ConfigureAwait(false);
-                Settle(batch.Length, null);
-                return;
+                // Somebody may have taken the tables away: a file that was deleted, a database that was made anew.
+                if (isAgain && await _store.PrepareAsync(_closing.Token).ConfigureAwait(false) is { } problem)
+                {
+                    Settle(0, problem);
+                }
+                else
+                {
+                    await _store.WriteAsync(batch, _closing.Token).ConfigureAwait(false);
+                    Settle(batch.Length, null);
+                    return;
+                }
             }
             catch (Exception refused) when (refused is not OperationCanceledException)
             {
@@ -160,7 +171,7 @@ internal sealed class StoredLedger : ILedger
         }
     }
 
-    private void Settle(int written, string? trouble)
+    private void Settle(int written, LedgerProblem? trouble)
     {
         TaskCompletionSource waiting;
         lock (_gate)
@@ -168,6 +179,7 @@ internal sealed class StoredLedger : ILedger
             _settled += written;
             _written += written;
             _trouble = trouble;
+            if (trouble is not null) _failures++;
             (waiting, _progress) = (_progress, New());
         }
         waiting.TrySetResult();

@@ -3,7 +3,7 @@ using Aforo.Core.Workload;
 namespace Aforo.Ledger.Tests;
 
 /// <summary>What every store must do, asked of SQLite and of PostgreSQL.</summary>
-public sealed class LedgerTests(PostgresServer server) : IClassFixture<PostgresServer>, IDisposable
+public sealed class LedgerTests(PostgresFixture server) : IClassFixture<PostgresFixture>, IDisposable
 {
     private static readonly DateTimeOffset Noon = new(2026, 2, 18, 12, 0, 0, TimeSpan.Zero);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("aforo-ledger-");
@@ -95,6 +95,18 @@ public sealed class LedgerTests(PostgresServer server) : IClassFixture<PostgresS
         Assert.Equal(odd, read.Model);
     }
 
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Half_a_character_keeps_nothing_behind_it_waiting(string kind)
+    {
+        await using var ledger = await OpenAsync(await AddressAsync(kind));
+        ledger.Record(new WorkloadRequest { Id = "r1", StartedAt = Noon, Agent = "agent \uD83E", Model = "\uDD99m" });
+        ledger.Record(new WorkloadRequest { Id = "r2", StartedAt = Noon.AddSeconds(1), Agent = "agent 🦙" });
+        await ledger.FlushAsync();
+        Assert.Equal(["agent \uFFFD", "agent 🦙"], (await ReadAsync(ledger, new LedgerQuery())).Select(request => request.Agent));
+        Assert.Equal("\uFFFDm", (await ReadAsync(ledger, new LedgerQuery()))[0].Model);
+    }
+
     [Fact]
     public async Task What_was_written_survives_the_sudden_end_of_the_process()
     {
@@ -118,6 +130,29 @@ public sealed class LedgerTests(PostgresServer server) : IClassFixture<PostgresS
         Assert.Single(await ReadAsync(ledger, new LedgerQuery()));
     }
 
+    [Theory]
+    [InlineData("sqlite", "")]
+    [InlineData("sqlite", "-wal", "-shm", "")]
+    [InlineData("postgres")]
+    public async Task A_ledger_that_is_taken_away_under_it_is_made_anew(string kind, params string[] ends)
+    {
+        var address = await AddressAsync(kind);
+        await using var ledger = await OpenAsync(address, new LedgerOptions { RetryAfter = TimeSpan.FromMilliseconds(5) });
+        ledger.Record(new WorkloadRequest { Id = "r1", StartedAt = Noon });
+        await ledger.FlushAsync();
+        if (kind == "postgres") await ExecuteAsync(address, "DROP TABLE requests, aforo_schema");
+        foreach (var end in ends) File.Delete(address + end);
+        for (var i = 2; i < 5; i++)
+        {
+            ledger.Record(new WorkloadRequest { Id = $"r{i}", StartedAt = Noon });
+            while (ledger.Health.Waiting > 0) await ledger.FlushAsync();
+        }
+        Assert.Equal(["r2", "r3", "r4"], (await ReadAsync(ledger, new LedgerQuery())).Select(request => request.Id));
+        await using var other = await OpenAsync(address);
+        Assert.Equal(3, (await ReadAsync(other, new LedgerQuery())).Count);
+        Assert.Equal(new LedgerHealth(4, 0, 0, null), ledger.Health);
+    }
+
     [Fact]
     public async Task The_file_is_its_owners_only()
     {
@@ -136,8 +171,8 @@ public sealed class LedgerTests(PostgresServer server) : IClassFixture<PostgresS
     {
         var (ledger, problem) = await Ledgers.OpenAsync(address);
         Assert.Null(ledger);
-        Assert.Contains(expected, problem);
-        Assert.DoesNotContain("hush", problem);
+        Assert.Contains(expected, problem!.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("hush", problem.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -148,8 +183,53 @@ public sealed class LedgerTests(PostgresServer server) : IClassFixture<PostgresS
         await File.WriteAllTextAsync(path, text);
         var (ledger, problem) = await Ledgers.OpenAsync(path);
         Assert.Null(ledger);
-        Assert.Contains("notes.txt", problem);
+        Assert.Contains("notes.txt", problem!.ToString(), StringComparison.Ordinal);
+        Assert.Equal("ledger.no-database", problem.What.Key);
         Assert.Equal(text, await File.ReadAllTextAsync(path));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task A_row_that_nobody_here_wrote_is_told_where_it_is_read(string kind)
+    {
+        var address = await AddressAsync(kind);
+        await using var ledger = await OpenAsync(address);
+        await ExecuteAsync(address, "INSERT INTO requests (id, started_ms, origin, outcome) VALUES ('r', 9223372036854775807, 'gateway', 'answered')");
+        var unread = await Assert.ThrowsAsync<LedgerException>(() => ReadAsync(ledger, new LedgerQuery()));
+        Assert.Equal("ledger.foreign-row", unread.Problem.What.Key);
+        Assert.False(string.IsNullOrEmpty(unread.Problem.Place));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Tables_that_are_not_as_they_were_made_are_told_where_they_are_read(string kind)
+    {
+        var address = await AddressAsync(kind);
+        await using var ledger = await OpenAsync(address);
+        await ExecuteAsync(address, "ALTER TABLE requests RENAME TO others");
+        var unread = await Assert.ThrowsAsync<LedgerException>(() => ReadAsync(ledger, new LedgerQuery()));
+        Assert.Equal("ledger.foreign-tables", unread.Problem.What.Key);
+        Assert.DoesNotContain("others", unread.Problem.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_damaged_behind_its_beginning_is_told_where_it_is_read()
+    {
+        var path = await AddressAsync("sqlite");
+        await using (var ledger = await OpenAsync(path))
+        {
+            for (var i = 0; i < 500; i++) ledger.Record(new WorkloadRequest { Id = $"r{i}", StartedAt = Noon, Model = new string('m', 200) });
+            await ledger.FlushAsync();
+        }
+        await using (var file = new FileStream(path, FileMode.Open))
+        {
+            // The first pages tell what tables there are; the rows lie behind.
+            file.Position = 6 * 4096;
+            file.Write(Enumerable.Repeat((byte)0xA5, (int)(file.Length - file.Position)).ToArray());
+        }
+        await using var after = await OpenAsync(path);
+        var unread = await Assert.ThrowsAsync<LedgerException>(() => ReadAsync(after, new LedgerQuery()));
+        Assert.Equal("ledger.damaged", unread.Problem.What.Key);
     }
 
     [Theory]
@@ -161,7 +241,7 @@ public sealed class LedgerTests(PostgresServer server) : IClassFixture<PostgresS
         await ExecuteAsync(address, "INSERT INTO aforo_schema (version) VALUES (999)");
         var (ledger, problem) = await Ledgers.OpenAsync(address);
         Assert.Null(ledger);
-        Assert.Contains("version 999", problem);
+        Assert.Contains("version 999", problem!.ToString(), StringComparison.Ordinal);
     }
 
     private static async Task ExecuteAsync(string address, string statement)
@@ -180,7 +260,7 @@ public sealed class LedgerTests(PostgresServer server) : IClassFixture<PostgresS
     private static async Task<ILedger> OpenAsync(string address, LedgerOptions? options = null)
     {
         var (ledger, problem) = await Ledgers.OpenAsync(address, options);
-        Assert.True(ledger is not null, problem);
+        Assert.True(ledger is not null, problem?.ToString());
         return ledger;
     }
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
+using Aforo.Core.Messages;
 using Aforo.Core.Workload;
 
 namespace Aforo.Ledger.Stores;
@@ -18,17 +19,23 @@ internal abstract class LedgerStore : IAsyncDisposable
     /// <summary>Held while tables are made, so that two programs do not make them at once; null where a transaction is enough.</summary>
     protected virtual string? LockForMigration => null;
 
-    public virtual string Describe(Exception refused) => refused.Message;
+    /// <summary>The file or server, without a password; null where it is neither.</summary>
+    protected virtual string? Place => null;
+
+    /// <summary>Key of the text for what was thrown; null where there are no words but its own.</summary>
+    protected virtual string? Reason(Exception refused) => null;
+
+    public LedgerProblem Describe(Exception refused) => Reason(refused) is { } key ? LedgerProblem.At(Place, key) : LedgerProblem.At(Place, refused);
 
     /// <summary>Brings the tables up to date. Answers why that can't be, such as tables of a newer Aforo.</summary>
-    public async Task<string?> PrepareAsync(CancellationToken cancellation)
+    public async Task<LedgerProblem?> PrepareAsync(CancellationToken cancellation)
     {
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
         await using var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
         if (LockForMigration is { } statement) await ExecuteAsync(connection, transaction, statement, cancellation).ConfigureAwait(false);
         await ExecuteAsync(connection, transaction, "CREATE TABLE IF NOT EXISTS aforo_schema (version BIGINT NOT NULL)", cancellation).ConfigureAwait(false);
         var version = (int)(await ScalarAsync(connection, transaction, "SELECT MAX(version) FROM aforo_schema", cancellation).ConfigureAwait(false) ?? 0);
-        if (version > Migrations.Latest) return $"the ledger has tables of version {version}, and this Aforo knows them up to {Migrations.Latest}: use a newer Aforo, or another file";
+        if (version > Migrations.Latest) return new LedgerProblem(new Saying("ledger.newer", ("place", Place), ("version", version), ("latest", Migrations.Latest))) { Place = Place };
         for (var next = version + 1; next <= Migrations.Latest; next++)
         {
             foreach (var step in Migrations.Of(next)) await ExecuteAsync(connection, transaction, step, cancellation).ConfigureAwait(false);
@@ -65,10 +72,35 @@ internal abstract class LedgerStore : IAsyncDisposable
 
     public async IAsyncEnumerable<WorkloadRequest> ReadAsync(LedgerQuery query, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
+        await using var connection = await ReadingAsync(() => OpenAsync(cancellation)).ConfigureAwait(false);
         await using var command = RequestRow.Selection(connection, query);
-        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-        while (await reader.ReadAsync(cancellation).ConfigureAwait(false)) yield return RequestRow.Read(reader);
+        await using var reader = await ReadingAsync(() => command.ExecuteReaderAsync(cancellation)).ConfigureAwait(false);
+        var next = () => reader.ReadAsync(cancellation);
+        while (await ReadingAsync(next).ConfigureAwait(false)) yield return Row(reader);
+    }
+
+    private async Task<T> ReadingAsync<T>(Func<Task<T>> step)
+    {
+        try
+        {
+            return await step().ConfigureAwait(false);
+        }
+        catch (Exception refused) when (refused is DbException or IOException or UnauthorizedAccessException or TimeoutException or InvalidOperationException)
+        {
+            throw new LedgerException(Describe(refused), refused);
+        }
+    }
+
+    private WorkloadRequest Row(DbDataReader reader)
+    {
+        try
+        {
+            return RequestRow.Read(reader);
+        }
+        catch (Exception foreign) when (foreign is InvalidCastException or FormatException or OverflowException or ArgumentException or InvalidOperationException)
+        {
+            throw new LedgerException(LedgerProblem.At(Place, "ledger.foreign-row"), foreign);
+        }
     }
 
     public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;

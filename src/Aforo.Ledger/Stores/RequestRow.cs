@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Data;
 using System.Data.Common;
 using System.Globalization;
+using System.Text;
 using Aforo.Core.Workload;
 
 namespace Aforo.Ledger.Stores;
@@ -34,8 +35,8 @@ internal static class RequestRow
         ("decode_s", DbType.Double, request => request.DecodeSeconds),
         ("elapsed_s", DbType.Double, request => request.ElapsedSeconds),
         ("status", DbType.Int64, request => request.Status is { } status ? (long)status : null),
-        ("outcome", DbType.String, request => Word(request.Outcome)),
-        ("failed_leg", DbType.String, request => request.FailedLeg == WorkloadLeg.None ? null : Word(request.FailedLeg)),
+        ("outcome", DbType.String, request => request.Outcome.Word()),
+        ("failed_leg", DbType.String, request => request.FailedLeg == WorkloadLeg.None ? null : request.FailedLeg.Word()),
         ("cost", DbType.Double, request => request.Cost),
         ("currency", DbType.String, request => request.Currency),
         ("energy_wh", DbType.Double, request => request.EnergyWh),
@@ -125,16 +126,6 @@ internal static class RequestRow
         };
     }
 
-    /// <summary>The stable word of an outcome: <c>client_gone</c>.</summary>
-    internal static string Word(WorkloadOutcome outcome) => outcome switch
-    {
-        WorkloadOutcome.ClientGone => "client_gone",
-        WorkloadOutcome.TimedOut => "timed_out",
-        _ => outcome.ToString().ToLower(CultureInfo.InvariantCulture),
-    };
-
-    private static string Word(WorkloadLeg leg) => leg.ToString().ToLower(CultureInfo.InvariantCulture);
-
     private static void Add(DbCommand command, string name, DbType type, object value)
     {
         var parameter = command.CreateParameter();
@@ -143,11 +134,21 @@ internal static class RequestRow
         command.Parameters.Add(parameter);
     }
 
-    /// <summary>Null as the database has it. A zero character, which PostgreSQL keeps in no text, is taken out.</summary>
+    /// <summary>Null as the database has it.</summary>
     private static object Storable(object? value) => value switch
     {
         null => DBNull.Value,
-        string text when text.Contains('\0') => text.Replace("\0", "", StringComparison.Ordinal),
+        string text => Storable(text),
         _ => value,
     };
+
+    /// <summary>
+    /// A zero character, which PostgreSQL keeps in no text, is taken out, and half a character (a name that was cut) replaced: one row that can't be written
+    /// would keep all behind it waiting.
+    /// </summary>
+    private static string Storable(string text)
+    {
+        if (text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') >= 0) text = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+        return text.Replace("\0", "", StringComparison.Ordinal);
+    }
 }

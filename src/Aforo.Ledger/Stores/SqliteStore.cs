@@ -16,7 +16,20 @@ internal sealed class SqliteStore(string path) : LedgerStore
 
     protected override string AfterDeletion => "PRAGMA incremental_vacuum";
 
-    public override string Describe(Exception refused) => $"{path}: {refused.Message}";
+    protected override string Place => path;
+
+    /// <summary>By SQLite's primary result codes.</summary>
+    protected override string? Reason(Exception refused) => (refused as SqliteException)?.SqliteErrorCode switch
+    {
+        1 => "ledger.foreign-tables",
+        5 or 6 => "ledger.locked",
+        8 => "ledger.read-only",
+        11 => "ledger.damaged",
+        13 => "ledger.full",
+        14 => "ledger.unopened",
+        26 => "ledger.no-database",
+        _ => null,
+    };
 
     protected override async Task<DbConnection> ConnectAsync(CancellationToken cancellation)
     {
@@ -49,7 +62,10 @@ internal sealed class SqliteStore(string path) : LedgerStore
             if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
             else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
-        if (OperatingSystem.IsWindows() || File.Exists(path)) return;
+        if (File.Exists(path)) return;
+        // Where it was deleted while it was open, what goes on with the old connections writes into nothing.
+        using (var old = new SqliteConnection(_connection)) SqliteConnection.ClearPool(old);
+        if (OperatingSystem.IsWindows()) return;
         using var made = new FileStream(path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.ReadWrite, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
     }
 }
