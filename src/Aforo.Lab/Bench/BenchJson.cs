@@ -72,7 +72,7 @@ public static class BenchJson
     {
         json.WriteStartObject();
         json.WriteString("prefix", point.IsWarm ? "warm" : "cold");
-        json.WriteNumber("prompt_tokens", point.PromptTokens);
+        Number(json, "prompt_tokens", point.PromptTokens);
         Number(json, "cached_tokens", point.CachedTokens);
         Number(json, "answer_tokens", point.AnswerTokens);
         json.WriteNumber("ttft_s", Math.Round(point.FirstTokenSeconds, 4));

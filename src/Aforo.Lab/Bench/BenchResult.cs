@@ -27,8 +27,8 @@ public sealed record BenchPoint
     /// <summary>The prefix was in the cache; else all of the prompt was new.</summary>
     public required bool IsWarm { get; init; }
 
-    /// <summary>Tokens of the whole prompt.</summary>
-    public required long PromptTokens { get; init; }
+    /// <summary>Tokens of the whole prompt; null where the server tells only what it read anew, or which of both is not known.</summary>
+    public required long? PromptTokens { get; init; }
 
     /// <summary>Tokens that came from the cache; null where the server does not tell.</summary>
     public long? CachedTokens { get; init; }

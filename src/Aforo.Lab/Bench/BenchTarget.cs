@@ -19,6 +19,9 @@ public sealed record BenchTarget
     /// <summary>Tokens that one request may use; null where the server does not tell.</summary>
     public long? Context { get; init; }
 
+    /// <summary>Tokens that the model was made for; null where the server does not tell.</summary>
+    public long? TrainContext { get; init; }
+
     public long? Slots { get; init; }
 
     /// <summary>Label of the quantization, as the server says it.</summary>

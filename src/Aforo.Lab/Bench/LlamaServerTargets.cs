@@ -35,6 +35,7 @@ internal sealed class LlamaServerTargets(BoundedHttp http, Uri root, string? key
             Version = props.BuildInfo,
             Model = name ?? props.ModelAlias ?? entry?.Id ?? props.ModelPath ?? "",
             Context = props.ContextPerSlot ?? entry?.Context,
+            TrainContext = entry?.TrainedContext,
             Slots = props.Slots,
             Quantization = entry?.Quantization ?? props.Quantization,
             ModelPath = props.ModelPath,

@@ -19,7 +19,7 @@ internal sealed class OllamaTargets(BoundedHttp http, Uri root, string? version)
         if (chosen is null) return (null, new BenchProblem(model is null ? "nothing-loaded" : "not-loaded", model ?? root.ToString(), names));
         // Where the server does not tell the loaded size, a request may make it load again: then somebody must have named the model.
         if (chosen.Context is null && model is null) return (null, new BenchProblem("context-not-told", chosen.Name));
-        var (numCtx, path) = await DefinitionAsync(chosen, cancellation).ConfigureAwait(false);
+        var (numCtx, path, native) = await DefinitionAsync(chosen, cancellation).ConfigureAwait(false);
         return (new BenchTarget
         {
             Kind = "ollama",
@@ -32,6 +32,7 @@ internal sealed class OllamaTargets(BoundedHttp http, Uri root, string? version)
             SizeBytes = chosen.Size,
             AcceleratorBytes = chosen.SizeVram,
             NumCtx = numCtx,
+            TrainContext = native,
             ModelPath = path,
             Others = [.. names.Where(other => other != chosen.Name)],
         }, null);
@@ -53,16 +54,16 @@ internal sealed class OllamaTargets(BoundedHttp http, Uri root, string? version)
     /// trained for. Where that is what is loaded, nothing need be asked; else the loaded size must be, because another one makes the server load
     /// the model again.
     /// </summary>
-    private async Task<(long? NumCtx, string? Path)> DefinitionAsync(Loaded chosen, CancellationToken cancellation)
+    private async Task<(long? NumCtx, string? Path, long? Native)> DefinitionAsync(Loaded chosen, CancellationToken cancellation)
     {
         var answer = await http.PostAsync("api/show", Encoding.UTF8.GetBytes($"{{\"model\":\"{JsonEncodedText.Encode(chosen.Name)}\"}}"), cancellation).ConfigureAwait(false);
         using var body = answer.Ok ? answer.Json() : null;
-        if (body is null) return (chosen.Context, null);
+        if (body is null) return (chosen.Context, null, null);
         var trained = body.RootElement.Object("model_info")?.EnumerateObject().FirstOrDefault(one => one.Name.EndsWith(".context_length", StringComparison.Ordinal)).Value;
         var native = trained is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var length) ? length : long.MaxValue;
         var asked = OllamaParameters.Number(body.RootElement.Text("parameters"), "num_ctx");
         var path = body.RootElement.Text("modelfile")?.Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.StartsWith("FROM ", StringComparison.Ordinal))?[5..].Trim();
-        return (asked is { } own && Math.Min(own, native) == chosen.Context ? null : chosen.Context, path is { } file && Path.IsPathRooted(file) ? file : null);
+        return (asked is { } own && Math.Min(own, native) == chosen.Context ? null : chosen.Context, path is { } file && Path.IsPathRooted(file) ? file : null, native == long.MaxValue ? null : native);
     }
 
     private static bool Same(string name, string asked) => name.Equals(asked, StringComparison.OrdinalIgnoreCase) || name.Equals(asked + ":latest", StringComparison.OrdinalIgnoreCase);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Aforo.Core.Diagnosis;
 using Aforo.Lab.Sending;
 using Aforo.Systems;
 using Aforo.Systems.Runtimes;
@@ -24,6 +25,7 @@ public sealed class RuntimeBench(BenchTarget target, BenchPlan plan, Surrounding
     /// <summary>Loading that takes longer than this was none of a loaded model.</summary>
     private const double LoadedWithin = 3;
 
+    private readonly bool? _countsWhole = target.Destination.Dialect == Dialect.Ollama ? OllamaCounts.TellsWholePrompt(target.Version) : true;
     private readonly PromptText _text = new(plan.Seed);
     private readonly List<BenchPoint> _points = [];
     private readonly List<BenchSkip> _skipped = [];
@@ -79,15 +81,15 @@ public sealed class RuntimeBench(BenchTarget target, BenchPlan plan, Surrounding
             _skipped.Add(new BenchSkip(depth, "refused"));
             return null;
         }
-        if (reply.End != SendEnd.Answered || reply.FirstToken is not { } first || reply.PromptTokens is not { } prompt) return Failed(reply);
+        if (reply.End != SendEnd.Answered || reply.FirstToken is not { } first || reply.PromptTokens is not { } counted) return Failed(reply);
         if (reply.Engine?.LoadSeconds > LoadedWithin) return Run("reloaded", null);
         // A text that nobody has sent before has nothing in a cache but the template's head.
         long? cached = reply.CachedTokens ?? (isWarm ? null : 0);
-        var processed = cached is { } known ? prompt - known : (long?)null;
+        var processed = cached is { } known ? counted - known : _countsWhole == false ? counted : (long?)null;
         _points.Add(new BenchPoint
         {
             IsWarm = isWarm,
-            PromptTokens = prompt,
+            PromptTokens = isWarm && _countsWhole != true ? null : counted,
             CachedTokens = reply.CachedTokens,
             AnswerTokens = reply.AnswerTokens,
             FirstTokenSeconds = first.TotalSeconds,

@@ -44,7 +44,7 @@ public sealed record SendReply
 
     public required TimeSpan Total { get; init; }
 
-    /// <summary>Tokens of the whole prompt, those from the cache included; null where the server does not tell.</summary>
+    /// <summary>Tokens of the prompt as the server counts them, null where it does not: those from the cache are included, but by an old Ollama (<see cref="Core.Diagnosis.OllamaCounts"/>).</summary>
     public long? PromptTokens { get; init; }
 
     /// <summary>Tokens of the prompt that came from the cache; null where the server does not tell.</summary>
@@ -72,8 +72,8 @@ public sealed record SendReply
 public sealed record EngineTimings
 {
     /// <summary>
-    /// Tokens of the prompt that <see cref="PrefillSeconds"/> covers. Ollama's <c>prompt_eval_count</c> counts those of the cache too (from 0.30 on), its
-    /// duration does not: then it is null.
+    /// Tokens of the prompt that <see cref="PrefillSeconds"/> covers. Ollama's <c>prompt_eval_count</c> hangs on the version (<see cref="Core.Diagnosis.OllamaCounts"/>), which the
+    /// reply does not tell: then it is null.
     /// </summary>
     public long? ProcessedTokens { get; init; }
 

@@ -50,6 +50,31 @@ public sealed class RuntimeBenchTests
         Assert.All(told.Zip(run.Points), pair => Assert.Equal(pair.First.GetProperty("eval_count").GetInt64() / (pair.First.GetProperty("eval_duration").GetInt64() / 1e9), pair.Second.DecodeEngine!.Value, 6));
     }
 
+    /// <summary>A warm prompt's count is of what was read anew before 0.4, of all of it since; a build of one's own may be either.</summary>
+    [Theory]
+    [InlineData("0.3.14", null, 400.0)]
+    [InlineData("0.4.0", 1256L, null)]
+    [InlineData("0.0.0", null, null)]
+    public async Task What_an_Ollama_counts_hangs_on_its_version(string version, long? prompt, double? speed)
+    {
+        var clock = new AcceleratedTime(20);
+        await using var simulator = await OllamaSimulator.StartAsync(new OllamaSimulatorOptions { Clock = clock, Version = version == "0.0.0" ? "0.24.0" : version }, Cancellation);
+        var model = SimulatedDefinition.FoundingCase[0].Name;
+        using var http = new HttpClient { BaseAddress = simulator.Address };
+        await Post(http, "api/chat", $$$"""{"model":"{{{model}}}","messages":[],"keep_alive":"2h"}""");
+        var (target, _) = await new Targets(World(clock)).FindAsync(simulator.Address, model, Cancellation);
+        var run = await new RuntimeBench(target! with { Version = version }, new BenchPlan { Depths = [1000], Answer = 16, Seed = 3 }, World(clock)).RunAsync(null, Cancellation);
+
+        Assert.Null(run.Trouble);
+        Assert.Equal((false, true), (run.Points[0].IsWarm, run.Points[1].IsWarm));
+        Assert.InRange(run.Points[0].PromptTokens!.Value, 950, 1050);
+        Assert.Equal(400, run.Points[0].PrefillEngine!.Value, 4.0);
+        if (prompt is { } whole) Assert.InRange(run.Points[1].PromptTokens!.Value, whole - 50, whole + 50);
+        else Assert.Null(run.Points[1].PromptTokens);
+        if (speed is { } rate) Assert.Equal(rate, run.Points[1].PrefillEngine!.Value, 4.0);
+        else Assert.Null(run.Points[1].PrefillEngine);
+    }
+
     [Fact]
     public async Task Nothing_loaded_is_told_and_nothing_gets_loaded()
     {

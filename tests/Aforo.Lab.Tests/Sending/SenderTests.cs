@@ -3,6 +3,7 @@ using Aforo.Lab.Sending;
 using Aforo.Lab.Simulators;
 using Aforo.Lab.Simulators.Ollama;
 using Aforo.Systems;
+using Microsoft.Extensions.Time.Testing;
 using Microsoft.AspNetCore.Http;
 
 namespace Aforo.Lab.Tests.Sending;
@@ -64,19 +65,22 @@ public sealed class SenderTests
     [Fact]
     public async Task The_limit_ends_a_request_and_a_cancellation_throws()
     {
-        var left = new TaskCompletionSource();
+        var (clock, left) = (new FakeTimeProvider(), new TaskCompletionSource());
+        Action arrived = () => clock.Advance(TimeSpan.FromMinutes(1));
         await using var server = await LoopbackServer.StartAsync(0, async http =>
         {
             await http.Request.Body.CopyToAsync(Stream.Null);
             http.RequestAborted.Register(() => left.TrySetResult());
+            arrived();
             await Task.Delay(Timeout.Infinite, http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
         }, TestContext.Current.CancellationToken);
-        using var sender = new Sender(new Destination(server.Address, Dialect.OpenAi, "m"), World(TimeProvider.System));
-        var reply = await sender.SendAsync(new SendRequest("p", 4) { Limit = TimeSpan.FromMilliseconds(50) }, TestContext.Current.CancellationToken);
+        using var sender = new Sender(new Destination(server.Address, Dialect.OpenAi, "m"), World(clock));
+        var reply = await sender.SendAsync(new SendRequest("p", 4) { Limit = TimeSpan.FromMinutes(1) }, TestContext.Current.CancellationToken);
         Assert.Equal(SendEnd.TimedOut, reply.End);
-        await left.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        await left.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
 
-        using var client = new CancellationTokenSource(50);
+        using var client = new CancellationTokenSource();
+        arrived = client.Cancel;
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sender.SendAsync(new SendRequest("p", 4), client.Token));
     }
 

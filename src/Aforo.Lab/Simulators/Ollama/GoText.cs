@@ -1,10 +1,14 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace Aforo.Lab.Simulators.Ollama;
 
 /// <summary>Numbers, texts and durations as Go prints them.</summary>
 internal static class GoText
 {
+    /// <summary>What Go's JSON errors call a value.</summary>
+    public static string Kind(JsonElement value) => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? "bool" : value.ValueKind.ToString().ToLowerInvariant();
+
     /// <summary>A number as <c>%#v</c> prints a float64: with an exponent from 1e6 on and below 1e-4.</summary>
     public static string Number(double value)
     {

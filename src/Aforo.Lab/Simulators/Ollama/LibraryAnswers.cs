@@ -21,7 +21,7 @@ internal sealed class LibraryAnswers(OllamaSimulatorOptions options, Release rel
             json.WriteNumber("size", definition.Weights.FileBytes + Encoding.UTF8.GetByteCount(definition.ParameterJson));
             json.WriteString("digest", definition.Digest);
             Details(json, definition, release.TellsTrainedContext);
-            if (release.TellsTrainedContext) Capabilities(json);
+            if (release.TellsTrainedContext) Capabilities(json, definition);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -46,7 +46,7 @@ internal sealed class LibraryAnswers(OllamaSimulatorOptions options, Release rel
         json.WriteEndArray();
     });
 
-    public byte[] Show(SimulatedDefinition definition)
+    public byte[] Show(SimulatedDefinition definition, bool everything = false)
     {
         var lines = Parameters(definition).ToArray();
         new Random(options.Seed + Interlocked.Increment(ref _shown)).Shuffle(lines);
@@ -57,8 +57,9 @@ internal sealed class LibraryAnswers(OllamaSimulatorOptions options, Release rel
             json.WriteString("template", "{{ .Prompt }}");
             Details(json, definition, trained: false);
             json.WritePropertyName("model_info");
-            json.WriteRawValue(definition.Weights.ModelInfo.Trim());
-            Capabilities(json);
+            if (everything) SimulatedVocabulary.Fill(json, definition.Weights.ModelInfo);
+            else json.WriteRawValue(definition.Weights.ModelInfo.Trim());
+            Capabilities(json, definition);
             json.WriteString("modified_at", Instant(definition.ModifiedAt));
         });
     }
@@ -116,11 +117,10 @@ internal sealed class LibraryAnswers(OllamaSimulatorOptions options, Release rel
         json.WriteEndObject();
     }
 
-    private static void Capabilities(Utf8JsonWriter json)
+    private static void Capabilities(Utf8JsonWriter json, SimulatedDefinition definition)
     {
         json.WriteStartArray("capabilities");
-        json.WriteStringValue("completion");
-        json.WriteStringValue("tools");
+        foreach (var capability in definition.Weights.IsEmbedder ? (string[])["embedding"] : ["completion", "tools"]) json.WriteStringValue(capability);
         json.WriteEndArray();
     }
 

@@ -36,7 +36,8 @@ internal sealed record ModelRequest
     /// <summary>Tokens kept at the head of a cut prompt.</summary>
     public int Keep => (int)(Option("num_keep") ?? 4);
 
-    private long? Option(string name) => Options.ValueKind == JsonValueKind.Object && Options.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? (long)value.GetDouble() : null;
+    /// <summary>A number of <c>options</c>.</summary>
+    internal long? Option(string name) => Options.ValueKind == JsonValueKind.Object && Options.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? (long)value.GetDouble() : null;
 
     public static ModelRequest Chat(JsonElement body, bool native)
     {
@@ -56,7 +57,17 @@ internal sealed record ModelRequest
         return Common(body, native: true) with { Messages = prompt.Length == 0 ? [] : [PromptMessage.Of("user", PromptMessage.Text(body, "system") + prompt)], DropsMessages = false };
     }
 
-    private static ModelRequest Common(JsonElement body, bool native)
+    /// <summary><c>/v1/completions</c>: <c>/api/generate</c> in another dialect.</summary>
+    public static (ModelRequest?, Refusal?) Complete(JsonElement body)
+    {
+        if (body.TryGetProperty("prompt", out var prompt) && prompt.ValueKind is not (JsonValueKind.String or JsonValueKind.Null))
+            return (null, new Refusal(400, $"json: cannot unmarshal {GoText.Kind(prompt)} into Go struct field CompletionRequest.prompt of type string"));
+        var text = PromptMessage.Text(body, "prompt");
+        return (Common(body, native: false) with { Messages = text.Length == 0 ? [] : [PromptMessage.Of("user", text)], DropsMessages = false }, null);
+    }
+
+    /// <summary>What the endpoints have in common: everything but the prompt.</summary>
+    internal static ModelRequest Common(JsonElement body, bool native)
     {
         var request = new ModelRequest
         {

@@ -62,7 +62,8 @@ internal sealed class ModelWork(OllamaSimulatorOptions options, Release release,
     {
         var began = options.Clock.GetTimestamp();
         if (library.Find(request.Model) is not { } definition) return await Refuse(reply, new Refusal(404, $"model '{request.Model}' not found")).ConfigureAwait(false);
-        if (request.HasInvalidContext || HasInvalidContext(definition)) return await Refuse(reply, new Refusal(500, "option \"num_ctx\" must be of type integer")).ConfigureAwait(false);
+        if (definition.Weights.IsEmbedder) return await Refuse(reply, new Refusal(400, $"\"{request.Model}\" does not support {(request.DropsMessages ? "chat" : "generate")}")).ConfigureAwait(false);
+        if (request.HasInvalidContext || definition.HasInvalidContext) return await Refuse(reply, new Refusal(500, "option \"num_ctx\" must be of type integer")).ConfigureAwait(false);
         if (request.Messages.IsEmpty && request.KeepAlive == TimeSpan.Zero) return await UnloadAsync(definition, reply).ConfigureAwait(false);
         var (runner, refusal) = await runners.AcquireAsync(definition, ContextSize.Of(request.Context, definition, options, release), request, abort).ConfigureAwait(false);
         if (runner is null) return await Refuse(reply, refusal!).ConfigureAwait(false);
@@ -197,13 +198,6 @@ internal sealed class ModelWork(OllamaSimulatorOptions options, Release release,
             runner.Caches.Remove(best);
             return best;
         }
-    }
-
-    private static bool HasInvalidContext(SimulatedDefinition definition)
-    {
-        if (!definition.Parameters.TryGetValue("num_ctx", out var stored)) return false;
-        using var value = JsonDocument.Parse(stored);
-        return value.RootElement.ValueKind != JsonValueKind.Number;
     }
 
     private static async Task<int> Refuse(Reply reply, Refusal refusal)

@@ -38,7 +38,7 @@ internal sealed class OpenAiReply(HttpContext http, ModelRequest request, TimePr
             {
                 json.WriteStartArray("choices");
                 json.WriteEndArray();
-                Usage(json, ending);
+                Json.OpenAiUsage(json, ending);
             })).ConfigureAwait(false);
         }
         await SendAsync("data: [DONE]\n\n"u8.ToArray()).ConfigureAwait(false);
@@ -77,7 +77,7 @@ internal sealed class OpenAiReply(HttpContext http, ModelRequest request, TimePr
         json.WriteString("finish_reason", reason);
         json.WriteEndObject();
         json.WriteEndArray();
-        Usage(json, ending);
+        Json.OpenAiUsage(json, ending);
     });
 
     private void Head(Utf8JsonWriter json, string kind)
@@ -101,14 +101,5 @@ internal sealed class OpenAiReply(HttpContext http, ModelRequest request, TimePr
         json.WriteString("finish_reason", reason);
         json.WriteEndObject();
         json.WriteEndArray();
-    }
-
-    private static void Usage(Utf8JsonWriter json, Ending ending)
-    {
-        json.WriteStartObject("usage");
-        json.WriteNumber("prompt_tokens", ending.PromptCount);
-        json.WriteNumber("completion_tokens", ending.AnswerCount);
-        json.WriteNumber("total_tokens", ending.PromptCount + ending.AnswerCount);
-        json.WriteEndObject();
     }
 }

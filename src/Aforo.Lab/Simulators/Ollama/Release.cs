@@ -34,6 +34,36 @@ internal sealed class Release
 
     public bool HasMessages => From(14, 0);
 
+    /// <summary>Whether there is <c>/v1/responses</c>.</summary>
+    public bool HasResponses => From(13, 3);
+
+    /// <summary>Whether a response repeats what was asked, and has the empty lists that clients expect.</summary>
+    public bool TellsWholeResponse => From(14, 2);
+
+    /// <summary>Whether responses know files, if only to refuse them.</summary>
+    public bool RefusesFiles => From(20, 4);
+
+    /// <summary>Whether an unknown item of a conversation is quoted, and one without a type told apart.</summary>
+    public bool QuotesUnknownItems => From(20, 5);
+
+    /// <summary>Whether a conversation may have searches of the web in it.</summary>
+    public bool SearchesTheWeb => From(32, 10);
+
+    /// <summary>Whether there are <c>/api/embed</c> and <c>/v1/embeddings</c>; <c>/api/embeddings</c> is older.</summary>
+    public bool HasEmbed => From(2, 6);
+
+    /// <summary>Whether vectors are cut to the length that is asked for.</summary>
+    public bool CutsVectors => From(11, 11);
+
+    /// <summary>Whether <c>/v1/embeddings</c> packs vectors on request, and refuses other forms.</summary>
+    public bool PacksVectors => From(12, 7);
+
+    /// <summary>Whether a cut text leaves room for the special tokens around it.</summary>
+    public bool LeavesRoomForSpecialTokens => From(12, 0);
+
+    /// <summary>Whether the runner says how long a text was, and refuses one that is too long, before Ollama cuts it.</summary>
+    public bool RunnerCountsEmbedded => From(13, 3);
+
     /// <summary>Builds of 2026 say what is trained, and have <c>/api/status</c>.</summary>
     public bool TellsTrainedContext => From(15, 0);
 

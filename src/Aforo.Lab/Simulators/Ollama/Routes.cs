@@ -65,9 +65,17 @@ internal sealed class Routes
             case ("POST", "/api/chat"): return await WorkAsync(http, ModelRequest.Chat(root, native: true), after, request => new NativeReply(http, request, _options.Clock, generate: false)).ConfigureAwait(false);
             case ("POST", "/api/generate"): return await WorkAsync(http, ModelRequest.Generate(root), after, request => new NativeReply(http, request, _options.Clock, generate: true)).ConfigureAwait(false);
             case ("POST", "/v1/chat/completions"):
-                var usage = root.TryGetProperty("stream_options", out var wanted) && wanted.ValueKind == JsonValueKind.Object && wanted.TryGetProperty("include_usage", out var include) && include.ValueKind == JsonValueKind.True;
-                return await WorkAsync(http, ModelRequest.Chat(root, native: false), after, request => new OpenAiReply(http, request, _options.Clock, usage)).ConfigureAwait(false);
+                return await WorkAsync(http, ModelRequest.Chat(root, native: false), after, request => new OpenAiReply(http, request, _options.Clock, WantsUsage(root))).ConfigureAwait(false);
+            case ("POST", "/v1/completions"):
+                return await WorkAsync(http, ModelRequest.Complete(root), after, request => new CompletionReply(http, request, _options.Clock, WantsUsage(root))).ConfigureAwait(false);
+            case ("POST", "/v1/responses") when _release.HasResponses:
+                return await WorkAsync(http, ResponsesInput.Read(root, _release), after, request => new ResponsesReply(http, request, new ResponsesBody(root, request, _release, _options.Clock.GetUtcNow().ToUnixTimeSeconds()))).ConfigureAwait(false);
             case ("POST", "/v1/messages") when _release.HasMessages: return await WorkAsync(http, ModelRequest.Chat(root, native: false), after, request => new AnthropicReply(http, request)).ConfigureAwait(false);
+            case ("POST", "/api/embed") when _release.HasEmbed: return await EmbedAsync(http, EmbedRequest.Native(root), request => new NativeEmbedReply(http, request)).ConfigureAwait(false);
+            case ("POST", "/api/embeddings"): return await EmbedAsync(http, EmbedRequest.Old(root), _ => new OldEmbedReply(http)).ConfigureAwait(false);
+            case ("POST", "/v1/embeddings") when _release.HasEmbed:
+                var packed = _release.PacksVectors && PromptMessage.Text(root, "encoding_format").Equals("base64", StringComparison.OrdinalIgnoreCase);
+                return await EmbedAsync(http, EmbedRequest.OpenAi(root, _release), request => new OpenAiEmbedReply(http, request, packed), openAi: true).ConfigureAwait(false);
             case ("POST", "/api/show"): return await ShowAsync(http, root).ConfigureAwait(false);
             case ("POST", "/api/create"): return await new Creation(_options, _library).RunAsync(root, http).ConfigureAwait(false);
             case ("POST", "/api/copy"): return await CopyAsync(http, root).ConfigureAwait(false);
@@ -79,8 +87,20 @@ internal sealed class Routes
     private Task<int> WorkAsync(HttpContext http, ModelRequest request, List<string> after, Func<ModelRequest, Reply> reply) =>
         new ModelWork(_options, _release, _library, _runners, _log).RunAsync(request, reply(request), after, http.RequestAborted);
 
+    private async Task<int> WorkAsync(HttpContext http, (ModelRequest? Request, Refusal? Refusal) read, List<string> after, Func<ModelRequest, Reply> reply) =>
+        read.Request is { } request ? await WorkAsync(http, request, after, reply).ConfigureAwait(false) : await JsonAsync(http, read.Refusal!.Status, Json.OpenAiError(read.Refusal)).ConfigureAwait(false);
+
+    private static bool WantsUsage(JsonElement body) =>
+        body.TryGetProperty("stream_options", out var wanted) && wanted.ValueKind == JsonValueKind.Object && wanted.TryGetProperty("include_usage", out var include) && include.ValueKind == JsonValueKind.True;
+
+    private async Task<int> EmbedAsync(HttpContext http, (EmbedRequest? Request, Refusal? Refusal) read, Func<EmbedRequest, EmbedReply> reply, bool openAi = false)
+    {
+        if (read.Request is not { } request) return await JsonAsync(http, read.Refusal!.Status, openAi ? Json.OpenAiError(read.Refusal) : Json.Error(read.Refusal.Message)).ConfigureAwait(false);
+        return await new EmbedWork(_options, _release, _library, _runners, _log).RunAsync(request, reply(request), http.RequestAborted).ConfigureAwait(false);
+    }
+
     private async Task<int> ShowAsync(HttpContext http, JsonElement body) =>
-        _library.Find(NameIn(body)) is { } definition ? await JsonAsync(http, 200, _answers.Show(definition)).ConfigureAwait(false) : await NotFoundAsync(http, NameIn(body)).ConfigureAwait(false);
+        _library.Find(NameIn(body)) is { } definition ? await JsonAsync(http, 200, _answers.Show(definition, body.ValueKind == JsonValueKind.Object && body.TryGetProperty("verbose", out var verbose) && verbose.ValueKind == JsonValueKind.True)).ConfigureAwait(false) : await NotFoundAsync(http, NameIn(body)).ConfigureAwait(false);
 
     private async Task<int> CopyAsync(HttpContext http, JsonElement body)
     {

@@ -26,7 +26,7 @@ internal sealed class RunnerLog(ServerLog log, Release release, OllamaSimulatorO
         var layers = runner.Definition.Weights.Layers;
         if (release.HasChild)
         {
-            log.Info("llama_server.go:433", $"msg=\"starting llama-server\" cmd=\"/usr/local/lib/ollama/llama-server --model {runner.BlobPath} --port {runner.Port} --host 127.0.0.1 --no-webui --offline -c {total} -np {runner.Parallel} --log-verbosity 4 --no-log-prefix --no-log-timestamps --flash-attn auto -b 512 -ub 512{(runner.Shift ? " --context-shift" : "")} --keep 4\"");
+            log.Info("llama_server.go:433", $"msg=\"starting llama-server\" cmd=\"/usr/local/lib/ollama/llama-server --model {runner.BlobPath} --port {runner.Port} --host 127.0.0.1 --no-webui --offline -c {total} -np {runner.Parallel} --log-verbosity 4 --no-log-prefix --no-log-timestamps --flash-attn auto {Batch(runner)}{(runner.Shift ? " --context-shift" : "")} --keep 4\"");
             return;
         }
         if (release.StartsOldRunner)
@@ -75,6 +75,8 @@ internal sealed class RunnerLog(ServerLog log, Release release, OllamaSimulatorO
         var bytes = runner.Definition.Weights.KvBytesPerToken * runner.Context * runner.Parallel;
         return $"llama-server reported out-of-memory during startup: failed to allocate buffer, size = {Mib(bytes)} MiB\nllama_init_from_model: failed to initialize the context: failed to allocate buffer for kv cache";
     }
+
+    private static string Batch(Runner runner) => runner.Definition.Weights.IsEmbedder ? $"--embedding -b {EmbedFit.BatchOf(runner, null)} -ub {EmbedFit.BatchOf(runner, null)}" : "-b 512 -ub 512";
 
     private IEnumerable<string> Variables(int port)
     {

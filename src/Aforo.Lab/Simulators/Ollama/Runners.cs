@@ -131,7 +131,7 @@ internal sealed class Runners(OllamaSimulatorOptions options, Release release, R
 
     private Runner New(SimulatedDefinition definition, long context, bool automatic, bool shift, TimeSpan keepAlive)
     {
-        var single = SingleFamilies.Any(family => definition.Weights.Architecture.StartsWith(family, StringComparison.Ordinal));
+        var single = definition.Weights.IsEmbedder || SingleFamilies.Any(family => definition.Weights.Architecture.StartsWith(family, StringComparison.Ordinal));
         var parallel = single ? 1 : options.Parallel ?? (release.HasAutomaticParallel ? AutomaticParallel(definition, context) : 1);
         var runner = new Runner
         {

@@ -73,9 +73,12 @@ public sealed class LlamaServerSimulatorTests
     [Fact]
     public async Task What_a_client_that_left_had_read_stays()
     {
-        await using var server = await LlamaServerSimulator.StartAsync(Fast with { Slots = 1, PrefillSpeed = 5000 });
-        using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(500));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => CompleteAsync(server, new string('a', 4 * 6000), cancellation: patience.Token));
+        await using var server = await LlamaServerSimulator.StartAsync(Fast with { Slots = 1, PrefillSpeed = 3000 });
+        using var patience = new CancellationTokenSource();
+        var asking = CompleteAsync(server, new string('a', 4 * 6000), cancellation: patience.Token);
+        while (!asking.IsCompleted && await ReadAsync(server) < 512) await Task.Delay(10, TestContext.Current.CancellationToken);
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
 
         var (_, body) = await CompleteAsync(server, new string('a', 4 * 6000));
 
@@ -93,6 +96,14 @@ public sealed class LlamaServerSimulatorTests
     }
 
     private static long? Whole(Observation seen, string name) => seen.Facts.First(fact => fact.Name == name).Value.Whole;
+
+    /// <summary>Tokens of its prompt that the only slot has read.</summary>
+    private static async Task<long> ReadAsync(LlamaServerSimulator server)
+    {
+        using var http = new HttpClient();
+        using var slots = JsonDocument.Parse(await http.GetStringAsync(new Uri(server.Address, "slots")));
+        return slots.RootElement[0].TryGetProperty("n_prompt_tokens_processed", out var read) ? read.GetInt64() : 0;
+    }
 
     private static async Task<Observation> ObserveAsync(LlamaServerSimulator server)
     {

@@ -15,7 +15,8 @@ public sealed class DialectTests
         Definitions = [SimulatedDefinition.FoundingCase[1] with { Name = Large, Parameters = SimulatedDefinition.Qwen3CoderParameters.Add("num_ctx", "262144") }, .. SimulatedDefinition.FoundingCase],
     });
 
-    private static string Shape(JsonElement element) => element.ValueKind switch
+    /// <summary>Names and kinds of all members, in their order.</summary>
+    internal static string Shape(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Object => "{" + string.Join(',', element.EnumerateObject().Select(member => member.Name + ":" + Shape(member.Value))) + "}",
         JsonValueKind.Array => "[" + string.Join(',', element.EnumerateArray().Select(Shape).Distinct()) + "]",
@@ -23,7 +24,8 @@ public sealed class DialectTests
         var kind => kind.ToString(),
     };
 
-    private static string[] Events(string stream) => [.. stream.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.StartsWith("data: {", StringComparison.Ordinal) ? Shape(Simulated.Parse(line[6..])) : line.StartsWith('{') ? Shape(Simulated.Parse(line)) : line)];
+    /// <summary>The shapes of a stream's lines.</summary>
+    internal static string[] Events(string stream) => [.. stream.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.StartsWith("data: {", StringComparison.Ordinal) ? Shape(Simulated.Parse(line[6..])) : line.StartsWith('{') ? Shape(Simulated.Parse(line)) : line)];
 
     [Theory]
     [InlineData("/api/version", "version.json")]

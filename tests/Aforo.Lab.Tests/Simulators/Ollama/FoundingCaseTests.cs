@@ -35,7 +35,7 @@ public sealed class FoundingCaseTests
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(300), ollama.Clock);
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ollama.Post("/v1/chat/completions", Simulated.Chat(Small, $",\"stream\":true,\"n\":{i}", ("user", i + Prompt[1..])), patience.Token));
         }
-        for (var i = 0; i < 100 && ollama.Lines.Count(line => line.StartsWith("[GIN]", StringComparison.Ordinal)) < 3; i++) await Task.Delay(20);
+        for (var i = 0; i < 1500 && ollama.Lines.Count(line => line.StartsWith("[GIN]", StringComparison.Ordinal)) < 3; i++) await Task.Delay(20);
 
         var access = ollama.Lines.Where(line => line.StartsWith("[GIN]", StringComparison.Ordinal)).ToArray();
         Assert.Equal(3, access.Length);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Aforo.Core.Facts;
 using Aforo.Lab.Simulators.Ollama;
 using Aforo.Systems;
@@ -7,7 +6,7 @@ using Aforo.Systems.Runtimes.Ollama;
 namespace Aforo.Lab.Tests.Simulators.Ollama;
 
 /// <summary>The reader against a live server.</summary>
-public sealed class ObservationTests(ITestOutputHelper output)
+public sealed class ObservationTests
 {
     private static readonly Surroundings World = new() { Platform = Platform.Linux, Home = "/nowhere", CurrentDirectory = "/nowhere", Root = "/nowhere" };
 
@@ -28,17 +27,12 @@ public sealed class ObservationTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_hundred_definitions_take_well_under_the_time_of_a_doctor()
+    public async Task Each_of_a_hundred_definitions_is_read()
     {
         await using var ollama = await Simulated.Start(new() { Definitions = [.. Enumerable.Range(0, 100).Select(i => SimulatedDefinition.FoundingCase[0] with { Name = $"m{i}:latest" })] });
-        await new OllamaRuntime().ObserveAtAsync(ollama.Address, World, CancellationToken.None);
-        var began = Stopwatch.GetTimestamp();
 
         var seen = await new OllamaRuntime().ObserveAtAsync(ollama.Address, World, CancellationToken.None);
 
-        var took = Stopwatch.GetElapsedTime(began);
-        output.WriteLine($"{took.TotalMilliseconds:0} ms");
         Assert.Equal(100, seen!.Models.Count(model => model.Shape is not null));
-        Assert.True(took < TimeSpan.FromSeconds(2), took.ToString());
     }
 }

@@ -70,7 +70,7 @@ internal sealed class Simulated : IAsyncDisposable
     /// <summary>Waits until the log has a line with the words.</summary>
     public async Task<string> Line(string words)
     {
-        for (var i = 0; i < 200; i++)
+        for (var i = 0; i < 3000; i++)
         {
             string text;
             lock (Log) text = Log.ToString();
