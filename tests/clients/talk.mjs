@@ -1,8 +1,10 @@
 // Speaks to a server through a real client and prints what the client made of it, as one line of JSON.
 // talk.mjs CLIENT URL MODEL SCENARIO [LETTERS]
-//   CLIENT: openai, responses (the same client's other interface), anthropic, ollama
-//   SCENARIO: stream, whole, tools (offers a tool), turn (offers it, answers each call of it, and goes on), cancel
-//   LETTERS: length of the prompt; by default it is short. AFORO_KEY is the key that is sent.
+//   CLIENT: openai, responses, completions, embeddings (the same client's other interfaces), anthropic, ollama, embed (the same)
+//   SCENARIO: stream, whole, tools (offers a tool), turn (offers it, answers each call of it, and goes on),
+//     cancel (stops when something was said), leave and leave-whole (gives up when standard input ends);
+//     of vectors: whole, short (of eight numbers), and of embed uncut (no text may be cut) and old (its older call)
+//   LETTERS: length of the prompt; by default it is short. AFORO_KEY is the key that is sent; AFORO_RETRIES=default lets the client ask again as it does by itself.
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
@@ -10,11 +12,17 @@ const [client, url, model, scenario, letters] = process.argv.slice(2);
 const require = createRequire(process.env.AFORO_CLIENTS + '/package.json');
 const load = async name => await import(pathToFileURL(require.resolve(name)).href);
 const apiKey = process.env.AFORO_KEY ?? 'test-key';
+const maxRetries = process.env.AFORO_RETRIES === 'default' ? undefined : 0;
 const prompt = letters ? 'a'.repeat(Number(letters)) : 'Say hi';
 const parameters = { type: 'object', properties: { path: { type: 'string' } }, required: ['path'] };
 const tool = { name: 'read_file', description: 'Reads.' };
 // An address with a path of its own has that in place of /v1.
 const baseURL = new URL(url).pathname === '/' ? url + '/v1' : url;
+const leaving = new AbortController();
+const signal = leaving.signal;
+const leaves = scenario.startsWith('leave');
+if (leaves) process.stdin.on('end', () => leaving.abort()).resume();
+const isWhole = scenario === 'whole' || scenario === 'leave-whole';
 const offers = scenario === 'tools' || scenario === 'turn';
 const content = 'The file says: two remarks.';
 const answer = { text: '', reasoning: '', calls: [], chunks: 0, finish: null, finishes: [], usage: null, error: null, headers: {} };
@@ -23,20 +31,20 @@ const answer = { text: '', reasoning: '', calls: [], chunks: 0, finish: null, fi
 const clients = {
   async openai() {
     const { default: OpenAI } = await load('openai');
-    const api = new OpenAI({ baseURL, apiKey, maxRetries: 0 });
+    const api = new OpenAI({ baseURL, apiKey, maxRetries });
     const messages = [{ role: 'user', content: prompt }];
     return async () => {
       const body = { model, messages };
       if (offers) body.tools = [{ type: 'function', function: { ...tool, parameters } }];
-      if (scenario === 'whole') {
-        const { data, response } = await api.chat.completions.create(body).withResponse();
+      if (isWhole) {
+        const { data, response } = await api.chat.completions.create(body, { signal }).withResponse();
         keep(response.headers);
         answer.text = data.choices[0].message.content ?? '';
         finish(data.choices[0].finish_reason);
         answer.usage = data.usage && { prompt: data.usage.prompt_tokens, output: data.usage.completion_tokens };
         return [];
       }
-      const { data, response } = await api.chat.completions.create({ ...body, stream: true, stream_options: { include_usage: true } }).withResponse();
+      const { data, response } = await api.chat.completions.create({ ...body, stream: true, stream_options: { include_usage: true } }, { signal }).withResponse();
       keep(response.headers);
       const calls = [];
       let text = '';
@@ -61,7 +69,7 @@ const clients = {
   },
   async responses() {
     const { default: OpenAI } = await load('openai');
-    const api = new OpenAI({ baseURL, apiKey, maxRetries: 0 });
+    const api = new OpenAI({ baseURL, apiKey, maxRetries });
     const input = [{ role: 'user', content: prompt }];
     const take = (response, calls) => {
       finish(response.status + (response.incomplete_details?.reason ? ': ' + response.incomplete_details.reason : ''));
@@ -76,14 +84,14 @@ const clients = {
       const body = { model, input, store: false };
       if (offers) body.tools = [{ type: 'function', ...tool, parameters, strict: false }];
       const calls = [];
-      if (scenario === 'whole') {
-        const { data, response } = await api.responses.create(body).withResponse();
+      if (isWhole) {
+        const { data, response } = await api.responses.create(body, { signal }).withResponse();
         keep(response.headers);
         answer.text = data.output_text;
         take(data, calls);
         return [];
       }
-      const { data, response } = await api.responses.create({ ...body, stream: true }).withResponse();
+      const { data, response } = await api.responses.create({ ...body, stream: true }, { signal }).withResponse();
       keep(response.headers);
       for await (const event of data) {
         answer.chunks++;
@@ -97,9 +105,60 @@ const clients = {
       return calls;
     };
   },
+  async completions() {
+    const { default: OpenAI } = await load('openai');
+    const api = new OpenAI({ baseURL, apiKey, maxRetries });
+    return async () => {
+      const body = { model, prompt };
+      if (isWhole) {
+        const { data, response } = await api.completions.create(body, { signal }).withResponse();
+        keep(response.headers);
+        answer.text = data.choices[0].text;
+        finish(data.choices[0].finish_reason);
+        answer.usage = data.usage && { prompt: data.usage.prompt_tokens, output: data.usage.completion_tokens };
+        return [];
+      }
+      const { data, response } = await api.completions.create({ ...body, stream: true, stream_options: { include_usage: true } }, { signal }).withResponse();
+      keep(response.headers);
+      for await (const chunk of data) {
+        answer.chunks++;
+        answer.text += chunk.choices[0]?.text ?? '';
+        if (chunk.choices[0]?.finish_reason) finish(chunk.choices[0].finish_reason);
+        if (chunk.usage) answer.usage = { prompt: chunk.usage.prompt_tokens, output: chunk.usage.completion_tokens };
+        if (scenario === 'cancel' && answer.text) { data.controller.abort(); return []; }
+      }
+      return [];
+    };
+  },
+  async embeddings() {
+    const { default: OpenAI } = await load('openai');
+    const api = new OpenAI({ baseURL, apiKey, maxRetries });
+    return async () => {
+      const { data, response } = await api.embeddings.create({ model, input: [prompt, 'other'], ...(scenario === 'short' && { dimensions: 8 }) }, { signal }).withResponse();
+      keep(response.headers);
+      answer.vectors = data.data.map(item => item.embedding);
+      answer.usage = { prompt: data.usage.prompt_tokens, output: 0 };
+      return [];
+    };
+  },
+  async embed() {
+    const { Ollama } = await load('ollama');
+    const kept = (where, what) => fetch(where, what).then(response => { keep(response.headers); return response; });
+    const api = new Ollama({ host: url, fetch: kept, headers: { Authorization: 'Bearer ' + apiKey } });
+    return async () => {
+      if (scenario === 'old') {
+        answer.vectors = [(await api.embeddings({ model, prompt })).embedding];
+        return [];
+      }
+      const reply = await api.embed({ model, input: [prompt, 'other'], ...(scenario === 'short' && { dimensions: 8 }), ...(scenario === 'uncut' && { truncate: false }) });
+      answer.vectors = reply.embeddings;
+      answer.usage = { prompt: reply.prompt_eval_count, output: 0 };
+      return [];
+    };
+  },
   async anthropic() {
     const { default: Anthropic } = await load('@anthropic-ai/sdk');
-    const api = new Anthropic({ baseURL: url, apiKey, maxRetries: 0 });
+    const api = new Anthropic({ baseURL: url, apiKey, maxRetries });
     const messages = [{ role: 'user', content: prompt }];
     const take = message => {
       const of = (type, text) => message.content.filter(block => block.type === type).map(text).join('');
@@ -111,13 +170,13 @@ const clients = {
     return async () => {
       const body = { model, max_tokens: 64, messages };
       if (offers) body.tools = [{ ...tool, input_schema: parameters }];
-      if (scenario === 'whole') {
-        const { data, response } = await api.messages.create(body).withResponse();
+      if (isWhole) {
+        const { data, response } = await api.messages.create(body, { signal }).withResponse();
         keep(response.headers);
         take(data);
         return [];
       }
-      const stream = api.messages.stream(body);
+      const stream = api.messages.stream(body, { signal });
       stream.on('streamEvent', () => answer.chunks++);
       if (scenario === 'cancel') {
         try {
@@ -139,7 +198,7 @@ const clients = {
   },
   async ollama() {
     const { Ollama } = await load('ollama');
-    const kept = (...request) => fetch(...request).then(response => { keep(response.headers); return response; });
+    const kept = (where, what) => fetch(where, { ...what, signal: AbortSignal.any([signal, ...(what?.signal ? [what.signal] : [])]) }).then(response => { keep(response.headers); return response; });
     const api = new Ollama({ host: url, fetch: kept, headers: { Authorization: 'Bearer ' + apiKey } });
     const messages = [{ role: 'user', content: prompt }];
     return async () => {
@@ -155,7 +214,7 @@ const clients = {
         finish(part.done_reason);
         answer.usage = { prompt: part.prompt_eval_count, output: part.eval_count };
       };
-      if (scenario === 'whole') { take(await api.chat(body)); return []; }
+      if (isWhole) { take(await api.chat(body)); return []; }
       const stream = await api.chat({ ...body, stream: true });
       try {
         for await (const part of stream) {
@@ -191,4 +250,5 @@ try {
 } catch (refused) {
   answer.error = { name: refused.constructor.name, status: refused.status ?? refused.status_code ?? null, message: refused.message, type: refused.type ?? refused.error?.error?.type ?? null, code: refused.code ?? null, retryAfter: refused.headers?.get?.('retry-after') ?? null };
 }
+if (leaves) process.stdin.destroy();
 console.log(JSON.stringify(answer));

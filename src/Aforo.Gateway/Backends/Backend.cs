@@ -1,33 +1,53 @@
-using Aforo.Core.Chains;
-using Aforo.Core.Facts;
+using System.Collections.Immutable;
+using System.Text.Json;
+using Aforo.Core.Catalog;
+using Aforo.Core.Diagnosis;
 using Aforo.Core.Routing;
 using Aforo.Gateway.Bodies;
 using Aforo.Gateway.Configuration;
+using Aforo.Gateway.Coordination;
+using Aforo.Gateway.Dialects;
+using Price = Aforo.Gateway.Configuration.Price;
 
 namespace Aforo.Gateway.Backends;
 
 /// <summary>A backend while the gateway runs: what it told last, what its replies taught, whether it can be reached.</summary>
 internal sealed class Backend
 {
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan DefinitionFresh = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan LookLimit = TimeSpan.FromSeconds(3);
+    /// <summary>Less of a prompt in a cache does not make a rate wrong.</summary>
+    private const double NegligibleShare = 0.05;
 
+    /// <summary>A rate that is higher by this factor than the forecast is none of tokens that were read.</summary>
+    private const double FarFromForecast = 4;
+
+    private readonly CloudOffer _offer;
     private readonly TimeProvider _clock;
     private readonly BackendLook _look;
-    private readonly SemaphoreSlim _looking = new(1, 1);
-    private readonly Dictionary<string, (Link? Context, long? Native, long At)> _definitions = [];
-    private (BackendView View, long At)? _seen;
+    private readonly ForecastBook _forecasts;
+    private readonly DefinitionBook _definitions;
+    private readonly Vocabularies _vocabularies;
+    private readonly ModelList _list;
 
-    /// <param name="before">The same backend before the configuration was read anew: what its replies taught goes on.</param>
-    public Backend(BackendSettings settings, HttpMessageInvoker http, TimeProvider clock, Func<string, string?> variable, Backend? before = null)
+    /// <param name="offer">What is known of its models without asking it.</param>
+    /// <param name="before">The same backend before the configuration was read anew: what its replies taught, and whether it can be reached, goes on.</param>
+    /// <param name="forecasts">Foretells speeds that nobody measured; null when none does.</param>
+    public Backend(BackendSettings settings, CloudOffer offer, HttpMessageInvoker http, TimeProvider clock, Func<string, string?> variable, ISpeedForecasts? forecasts = null, Backend? before = null)
     {
-        (Settings, Http, _clock) = (settings, http, clock);
-        (Sizes, Rates) = (before?.Sizes ?? new SizeBook(), before?.Rates ?? new RateBook());
-        Life = new LifeSigns(this, clock);
-        Breaker = new Breaker(clock);
-        Key = () => settings.KeyVariable is { } name ? variable(name) : null;
+        (Settings, _offer, Http, _clock) = (settings, offer, http, clock);
+        _forecasts = before?._forecasts ?? new ForecastBook(forecasts, clock);
+        (Sizes, Rates, Caches) = (before?.Sizes ?? new SizeBook(), before?.Rates ?? new RateBook(), before?.Caches ?? new CacheBook());
+        Breaker = before?.Breaker ?? new Breaker(clock);
+        Addresses = new AddressBook(settings.Url);
+        Key = () => settings.KeyVariable is { } name && HeaderText.KeyIn(variable(name)) is { } secret ? HeaderText.ToSend(secret) : null;
         _look = new BackendLook(settings, http, Key);
+        // What is asked, and with which key, hangs on these.
+        var isAskedAlike = before is not null && (before.Settings.Kind, before.Settings.KeyVariable) == (settings.Kind, settings.KeyVariable);
+        Life = isAskedAlike ? before!.Life : new LifeSigns(settings.Kind, _look, clock);
+        _vocabularies = isAskedAlike ? before!._vocabularies : new Vocabularies(_look, clock);
+        View = new LatestView(_look, clock, before?.View, isAskedAlike);
+        (_definitions, _list) = (new DefinitionBook(_look, clock), new ModelList(_look, clock));
+        Targets = new TargetMaking(this, offer, _forecasts);
+        KnownSince = before?.KnownSince ?? clock.GetUtcNow();
     }
 
     public BackendSettings Settings { get; }
@@ -40,48 +60,35 @@ internal sealed class Backend
 
     public RateBook Rates { get; }
 
+    public CacheBook Caches { get; }
+
+    public AddressBook Addresses { get; }
+
     public LifeSigns Life { get; }
 
+    public LatestView View { get; }
+
+    public TargetMaking Targets { get; }
+
+    /// <summary>As it stands in a header; null where it has none.</summary>
     public Func<string?> Key { get; }
 
     public BackendLook Look => _look;
 
     public string Name => Settings.Name;
 
+    /// <summary>Since when this gateway has it.</summary>
+    public DateTimeOffset KnownSince { get; }
+
     /// <summary>The runtime's own version, as it told last; null when it did not.</summary>
-    public string? Version => _seen?.View.Version;
+    public string? Version => View.Last?.Version;
 
     public int? Slots(BackendView view) => Settings.Slots ?? view.Slots;
 
-    /// <summary>What it tells now, at most a second old.</summary>
-    public async Task<BackendView> ViewAsync(CancellationToken cancellation)
-    {
-        if (Recent() is { } known) return known;
-        await _looking.WaitAsync(cancellation).ConfigureAwait(false);
-        try
-        {
-            if (Recent() is { } other) return other;
-            using var patience = new CancellationTokenSource(LookLimit);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
-            BackendView view;
-            try
-            {
-                view = await _look.LookAsync(either.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-            {
-                view = new BackendView();
-            }
-            _seen = (view, _clock.GetTimestamp());
-            return view;
-        }
-        finally
-        {
-            _looking.Release();
-        }
+    /// <summary>A conversation's prompt was read: from now on its cache likely holds it.</summary>
+    public void Took(string model, string conversation) => Caches.Took(Full(model), conversation, Settings.Slots ?? View.Last?.Slots ?? 1);
 
-        BackendView? Recent() => _seen is { } seen && _clock.GetElapsedTime(seen.At) < Fresh ? seen.View : null;
-    }
+    public bool LikelyHolds(string model, string conversation) => Caches.Holds(Full(model), conversation);
 
     /// <summary>
     /// Loads a model of Ollama's whose context nothing tells before it is loaded: no definition sets it, and the server's default may hang on the free
@@ -89,73 +96,98 @@ internal sealed class Backend
     /// </summary>
     public async Task<bool> LoadAsync(string model, CancellationToken cancellation)
     {
-        if (Settings.Kind != "ollama" || _seen is not { } seen || !await _look.LoadAsync(Full(model, seen.View), cancellation).ConfigureAwait(false)) return false;
-        _seen = null;
+        if (Settings.Kind != "ollama" || View.Last is null || !await _look.LoadAsync(Full(model), cancellation).ConfigureAwait(false)) return false;
+        View.Forget();
         return true;
     }
 
-    /// <summary>Whether it names this model, or serves whatever it is asked for.</summary>
+    /// <summary>
+    /// The models that can be asked for here: those that the configuration names, else those that it lists. A cloud is not asked for a list: whoever wants to know
+    /// what his gateway has need not reach one.
+    /// </summary>
+    public async Task<ImmutableArray<ListedModel>> ModelsAsync(CancellationToken cancellation)
+    {
+        var view = await View.NowAsync(cancellation).ConfigureAwait(false);
+        var listed = (Settings is { Kind: "openai", IsLocal: true } ? await _list.OfAsync(cancellation).ConfigureAwait(false) : []).ToDictionary(model => model.Name, model => model.Made, StringComparer.Ordinal);
+        var names = !Settings.Models.IsEmpty ? Settings.Models.Select(model => model.Name).Where(name => !name.Contains('*')) : (IEnumerable<string>?)view.Models ?? (view.Names.IsEmpty ? listed.Keys : ModelNames.WithoutPaths(view.Names));
+        return [.. names.Order(StringComparer.Ordinal).Select(name => new ListedModel(name, view.Made.TryGetValue(ModelNames.Full(Settings.Kind, name, view), out var made) ? made : listed.GetValueOrDefault(name)))];
+    }
+
+    /// <summary>What an Ollama lists, as it does; null when it does not answer.</summary>
+    public Task<JsonDocument?> TagsAsync(CancellationToken cancellation) => BackendLook.InTimeAsync(patience => _look.AskAsync("api/tags", null, patience), null, cancellation);
+
+    /// <summary>Whether it names this model, or serves whatever it is asked for. One that does not answer now has what it named last: in its place another would answer with another model.</summary>
     public bool? Serves(string model, BackendView view)
     {
         if (!Settings.Models.IsEmpty) return Settings.Models.Any(one => RoutingPatterns.Fits(one.Name, model));
-        return view.Models?.Contains(Full(model, view));
+        var named = View.Naming(view);
+        return named.Models?.Contains(ModelNames.Full(Settings.Kind, model, named)) ?? (named.Names.Contains(model) ? true : null);
     }
 
-    /// <summary>The model as a target for routing.</summary>
-    public async Task<RoutingTarget> TargetAsync(string model, BodyFacts facts, BackendView view, double queueSeconds, string? unusable, bool carriesContext, CancellationToken cancellation)
+    /// <summary>Whether it lists its models, and not this one: what Ollama passes on to a cloud it need not list.</summary>
+    public bool Lacks(string model, BackendView view) => Settings.Models.IsEmpty && Serves(model, view) == false && !(Settings.Kind == "ollama" && ModelNames.IsCloud(model));
+
+    /// <summary>Price of a request: the configuration's, else the catalogue's. Null where one of its parts is not known.</summary>
+    public Price? PriceOf(string model, long promptTokens, DateTimeOffset at)
     {
-        var full = Full(model, view);
-        var own = Settings.Models.FirstOrDefault(one => one.Name == model);
-        var (context, native) = (view.Context(full), view.NativeContext(full));
-        if (Settings.Kind == "ollama" && view.IsUp)
-        {
-            var definition = await DefinitionAsync(full, cancellation).ConfigureAwait(false);
-            native ??= definition.Native;
-            context ??= definition.Context;
-            if (carriesContext && facts.NumCtx is { } asked) context = new Link { Layer = Layers.RequestOption, Value = native is { } trained ? Math.Min(asked, trained) : asked, OnExceed = OnExceed.Cut, Source = Source.Reply("request", "options.num_ctx") };
-        }
-        if (context is null && own?.Context is { } stated) context = new Link { Layer = Layers.Proxy, Value = stated, OnExceed = OnExceed.Reject, Basis = Basis.Claimed, Source = new Source { Note = "configuration" } };
-        var measured = Rates.Speed(full);
-        return new RoutingTarget
-        {
-            Backend = Name,
-            Model = model,
-            IsLocal = Settings.IsLocal,
-            Context = context,
-            NativeContext = native,
-            CountsOutput = Settings.Kind is "openai" or "anthropic",
-            PrefillSpeed = measured ?? Settings.PrefillSpeed,
-            PrefillBasis = measured is null ? Basis.Claimed : Basis.Measured,
-            QueueSeconds = queueSeconds,
-            Unusable = unusable ?? (Breaker.IsOpen || !view.IsUp ? RoutingReasons.BackendDown : null),
-        };
+        if (Settings.Stated(model)?.Price is { } stated) return stated;
+        return Known(model)?.PriceFor(promptTokens, at) is { Input: { } input, Output: { } output } price ? new Price(input, output, price.CachedInput, "USD") { CacheWrite = price.CacheWrite, CacheWriteHour = price.CacheWriteHour } : null;
     }
 
-    public Price? PriceOf(string model) => Settings.Models.FirstOrDefault(one => RoutingPatterns.Fits(one.Name, model))?.Price;
+    /// <summary>What the catalogue says of a model. Once it is retired a provider may answer with another, at another price: then nothing.</summary>
+    public CloudModel? Known(string model) => _offer.TryFind(model, out var known) && !known.IsRetiredOn(DateOnly.FromDateTime(_clock.GetUtcNow().UtcDateTime)) ? known : null;
 
-    /// <summary>Ollama leaves out the tag <c>latest</c>.</summary>
-    public string Full(string model, BackendView view) => Settings.Kind == "ollama" && !model.Contains(':') && (view.Models?.Contains(model) != true) ? model + ":latest" : model;
+    /// <summary>The model's name as the backend lists it.</summary>
+    public string Full(string model) => View.Last is { } view ? ModelNames.Full(Settings.Kind, model, view) : model;
 
-    /// <summary>A definition is asked for twice a minute at most: it changes only by being made anew.</summary>
-    private async Task<(Link? Context, long? Native)> DefinitionAsync(string model, CancellationToken cancellation)
+    /// <summary>
+    /// The size of a prompt by the tokenizer of the runtime, or by the vocabulary that it shows where it has no endpoint that counts; null where it can do
+    /// neither for this request.
+    /// </summary>
+    public async Task<TokenBounds?> MeasureAsync(string model, ApiEndpoint endpoint, BodyFacts facts, PooledBody body, CancellationToken cancellation)
     {
-        lock (_definitions)
-            if (_definitions.TryGetValue(model, out var known) && _clock.GetElapsedTime(known.At) < DefinitionFresh) return (known.Context, known.Native);
-        using var patience = new CancellationTokenSource(LookLimit);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
-        try
+        if (Settings.Kind != "ollama")
         {
-            var told = await _look.DefinitionAsync(model, either.Token).ConfigureAwait(false);
-            lock (_definitions)
-            {
-                if (_definitions.Count > 1000) _definitions.Clear();
-                _definitions[model] = (told.Context, told.Native, _clock.GetTimestamp());
-            }
-            return told;
+            if (await TokenCount.AskAsync(this, endpoint, body, cancellation).ConfigureAwait(false) is { } tokens) return TokenBounds.Counted(tokens);
+            return await TokenCount.AskWrittenAsync(this, body, cancellation).ConfigureAwait(false) is { } written ? new TokenBounds(written / 2, written, written + SizeBook.Beside(facts)) : null;
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            return (null, null);
-        }
+        var full = Full(model);
+        if (await _vocabularies.OfAsync(full, cancellation).ConfigureAwait(false) is not { } vocabulary) return null;
+        var (all, longest) = PromptTokens.Count(vocabulary, body.Bytes);
+        var counted = endpoint.Kind == EndpointKind.Compute ? longest : all;
+        var beside = SizeBook.Beside(facts) + (await DefinitionAsync(full, cancellation).ConfigureAwait(false)).BesideTokens;
+        return new TokenBounds((long)(counted / (2 * vocabulary.Margin)), counted, (long)Math.Ceiling(counted * vocabulary.Margin) + beside);
     }
+
+    /// <summary>
+    /// A reply told how long a model worked at a prompt, and not how much of it came from a cache. What did makes the rate too high: it counts where next to
+    /// nothing can have, unless no forecast comes near it (the runtime may have read the same before this gateway ran), and where it is below what was known.
+    /// </summary>
+    /// <param name="model">Full name of the model.</param>
+    /// <param name="tokens">Tokens of the whole prompt.</param>
+    /// <param name="seconds">What reading it took.</param>
+    /// <param name="mayBeCached">Share of it that may have come from a cache, 0 to 1.</param>
+    public void LearnOfWhole(string model, long tokens, double seconds, double mayBeCached)
+    {
+        var isCredible = mayBeCached <= NegligibleShare && (_forecasts.Last(model) is not { } forecast || seconds * FarFromForecast >= forecast.SecondsFor(tokens).Value);
+        if (isCredible || tokens / seconds < Rates.Speed(model)) Rates.Learn(model, tokens, seconds);
+    }
+
+    /// <summary>Whether its replies tell the size of the whole prompt; null when the version, on which it hangs with Ollama, is not known.</summary>
+    public bool? TellsWholePrompt => Settings.Kind != "ollama" ? true : OllamaCounts.TellsWholePrompt(Version);
+
+    /// <summary>The runner that a request needs: Ollama keeps one for each file of weights, and loads it anew for other options. Null where nothing is told.</summary>
+    public async Task<RunnerNeed?> RunnerAsync(string model, ApiEndpoint endpoint, BodyFacts facts, CancellationToken cancellation)
+    {
+        if (Settings.Kind != "ollama" || endpoint.Kind == EndpointKind.Tell || await DefinitionAsync(Full(model), cancellation).ConfigureAwait(false) is not { Weights: { } weights } definition) return null;
+        var context = endpoint.Dialect == Dialect.Ollama && facts.NumCtx is { } asked ? asked : definition.Context?.Value;
+        return new RunnerNeed(weights, $"{context};{definition.Loading}");
+    }
+
+    /// <summary>
+    /// What a definition says of a model, by its full name. Somebody else's server is asked for nothing but what it lists: what a request calls its model is the
+    /// request's own until a rule lets it go.
+    /// </summary>
+    public Task<ModelDefinition> DefinitionAsync(string model, CancellationToken cancellation) =>
+        (!Settings.IsLocal || ModelNames.IsCloud(model)) && View.Last?.Models?.Contains(model) != true ? Task.FromResult(ModelDefinition.Untold) : _definitions.OfAsync(model, cancellation);
 }

@@ -17,10 +17,22 @@ internal sealed record BackendView
     /// <summary>Models that it offers; null when it can't be asked or serves any name.</summary>
     public ImmutableHashSet<string>? Models { get; init; }
 
+    /// <summary>Names under which it tells its model, where it answers to any other as well; empty when it does not tell.</summary>
+    public ImmutableHashSet<string> Names { get; init; } = [];
+
+    /// <summary>Those of its models that another server answers, which it hands the prompt on to.</summary>
+    public ImmutableHashSet<string> Elsewhere { get; init; } = [];
+
+    /// <summary>When each of its models was made, Unix seconds, by each name under which it tells one; without those of which it does not say.</summary>
+    public ImmutableDictionary<string, long> Made { get; init; } = ImmutableDictionary<string, long>.Empty;
+
     /// <summary>Context by model; the empty name stands for any.</summary>
     public ImmutableDictionary<string, Link> Contexts { get; init; } = ImmutableDictionary<string, Link>.Empty;
 
     public ImmutableDictionary<string, long> Native { get; init; } = ImmutableDictionary<string, long>.Empty;
+
+    /// <summary>Tokens of the vocabulary of the model that is loaded; null when it does not tell.</summary>
+    public long? VocabularyTokens { get; init; }
 
     public Link? Context(string model) => Contexts.GetValueOrDefault(model) ?? Contexts.GetValueOrDefault("");
 

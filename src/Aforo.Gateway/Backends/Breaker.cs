@@ -1,6 +1,9 @@
 namespace Aforo.Gateway.Backends;
 
-/// <summary>Spares a backend that can't be reached: after three failures in a row it is left alone for some seconds, then tried by one request.</summary>
+/// <summary>
+/// Spares a backend that can't be reached: after three failures in a row it is left alone for ten seconds, then tried by one request. Until one works, the next
+/// is tried ten seconds after the last was sent or failed, whatever became of that one.
+/// </summary>
 internal sealed class Breaker(TimeProvider clock)
 {
     private const int Failures = 3;
@@ -8,19 +11,25 @@ internal sealed class Breaker(TimeProvider clock)
 
     private readonly Lock _gate = new();
     private int _failed;
-    private long _openedAt;
+    private long _restsSince;
 
+    /// <summary>Whether the backend is left alone now. To ask takes no trial.</summary>
     public bool IsOpen
     {
         get
         {
-            lock (_gate)
-            {
-                if (_failed < Failures) return false;
-                if (clock.GetElapsedTime(_openedAt) < Rest) return true;
-                _openedAt = clock.GetTimestamp();
-                return false;
-            }
+            lock (_gate) return Rests();
+        }
+    }
+
+    /// <summary>Asked right before a request is sent: whether it may be. Of those that ask after a rest the first is the trial, the others are not let through.</summary>
+    public bool TryDepart()
+    {
+        lock (_gate)
+        {
+            if (Rests()) return false;
+            if (_failed == Failures) _restsSince = clock.GetTimestamp();
+            return true;
         }
     }
 
@@ -33,7 +42,10 @@ internal sealed class Breaker(TimeProvider clock)
     {
         lock (_gate)
         {
-            if (++_failed == Failures) _openedAt = clock.GetTimestamp();
+            _failed = Math.Min(_failed + 1, Failures);
+            _restsSince = clock.GetTimestamp();
         }
     }
+
+    private bool Rests() => _failed == Failures && clock.GetElapsedTime(_restsSince) < Rest;
 }

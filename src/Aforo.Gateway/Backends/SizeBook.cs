@@ -1,38 +1,52 @@
-using System.Collections.Concurrent;
 using Aforo.Core.Routing;
+using Aforo.Core.Tokens;
+using Aforo.Gateway.Bodies;
 
 namespace Aforo.Gateway.Backends;
 
 /// <summary>
-/// How many bytes of a request's body a token takes, for each model: the extremes and the mean of what replies told. Before enough was seen, what no
-/// tokenizer exceeds: a token covers at least one byte, and on average of a whole prompt no more than sixteen.
+/// How large a prompt is before anybody counts it: bounds that hold by its letters for any vocabulary, and the likely figure by what replies of the model
+/// told last. What was seen of other texts never narrows the bounds: three pages of prose say nothing of a page of digits.
 /// </summary>
 internal sealed class SizeBook
 {
-    private const int EnoughSamples = 3;
     private const int LeastBytes = 4096;
-    private const double Slack = 1.05;
+    private const double BytesPerToken = 3.6;
 
-    /// <summary>What a chat template may add that stands in no body.</summary>
+    /// <summary>Only what hardly occurs takes more bytes for a token, over a whole prompt.</summary>
+    private const int MostBytesPerToken = 16;
+
+    /// <summary>A blank becomes a mark of three bytes, which a small vocabulary may have only one by one.</summary>
+    private const int MostTokensOfByte = 3;
+
+    private const int MostTokensOfImage = 4096;
+
+    /// <summary>What a chat template may add that stands in no body; with tools it explains how to call them.</summary>
     private const int TemplateTokens = 64;
+    private const int ToolTemplateTokens = 512;
 
-    private readonly ConcurrentDictionary<string, Ratios> _models = new();
+    private readonly RecentFigures _ratios = new();
 
-    public TokenBounds Bounds(string model, long textBytes, int images)
+    /// <summary>Tokens that stand in no body, at most.</summary>
+    public static long Beside(BodyFacts facts) => (facts.Images * (long)MostTokensOfImage) + (facts.HasTools ? ToolTemplateTokens : TemplateTokens);
+
+    /// <summary>Whether a reply told of any prompt of this model.</summary>
+    public bool Knows(string model) => _ratios.Of(model) is not null;
+
+    /// <param name="vocabularyTokens">Tokens of the model's vocabulary; null where it is not known.</param>
+    public TokenBounds Bounds(string model, BodyFacts facts, long? vocabularyTokens)
     {
-        var (low, mean, high) = _models.TryGetValue(model, out var seen) && seen.Count >= EnoughSamples ? (seen.Low / Slack, seen.Sum / seen.Count, seen.High * Slack) : (1, 3.6, 16);
-        var forImages = images * 4096L;
-        return new TokenBounds((long)(textBytes / high), (long)(textBytes / mean) + (forImages / 4), (long)(textBytes / low) + forImages + TemplateTokens);
+        var high = (vocabularyTokens < TextWeight.LeastVocabulary ? facts.TextBytes * MostTokensOfByte : facts.MostTokens) + Beside(facts);
+        var ratio = _ratios.Of(model) is { } seen ? seen.Average() : BytesPerToken;
+        var likely = Math.Min(high, (long)(facts.TextBytes / ratio) + (facts.Images * (long)MostTokensOfImage / 4));
+        return new TokenBounds(Math.Min(likely, facts.TextBytes / MostBytesPerToken), likely, high);
     }
 
-    /// <summary>A reply told how many tokens a body had.</summary>
-    public void Learn(string model, long textBytes, int images, long tokens)
+    /// <summary>A reply told how many tokens a whole prompt had.</summary>
+    public void Learn(string model, BodyFacts facts, long tokens)
     {
-        if (images > 0 || textBytes < LeastBytes || tokens <= 0) return;
-        var ratio = (double)textBytes / tokens;
-        if (ratio is < 0.5 or > 64) return;
-        _models.AddOrUpdate(model, new Ratios(ratio, ratio, ratio, 1), (_, seen) => new Ratios(Math.Min(seen.Low, ratio), Math.Max(seen.High, ratio), seen.Sum + ratio, seen.Count + 1));
+        if (facts.Images > 0 || facts.TextBytes < LeastBytes || tokens <= 0) return;
+        var ratio = (double)facts.TextBytes / tokens;
+        if (ratio is >= 0.5 and <= 64) _ratios.Add(model, ratio);
     }
-
-    private sealed record Ratios(double Low, double High, double Sum, int Count);
 }

@@ -24,6 +24,10 @@ internal static class TokenCount
         };
     }
 
+    /// <summary>Tokens of the body as it is written, by a server of an earlier time that renders no template; null where it can't do that either.</summary>
+    public static Task<long?> AskWrittenAsync(Backend backend, PooledBody body, CancellationToken cancellation) =>
+        backend.Settings.Kind == "llama-server" ? TokenizeAsync(backend, JsonSerializer.Serialize(Encoding.UTF8.GetString(body.Bytes), BackendJson.Default.String), cancellation) : Task.FromResult<long?>(null);
+
     /// <summary>The conversation as the backend will get it, where the client speaks another dialect.</summary>
     private static byte[]? Translated(ApiEndpoint endpoint, byte[] body) =>
         endpoint.Form is { } form and not (WireForm.OllamaEmbed or WireForm.OllamaEmbeddings) ? new Translator(form, WireForm.OpenAiChat).Request(body, new TranslationOptions { Model = "" }).Body : null;
@@ -31,7 +35,7 @@ internal static class TokenCount
     private static async Task<long?> TemplateAsync(Backend backend, byte[] body, CancellationToken cancellation)
     {
         using var templated = await backend.Look.AskAsync("apply-template", body, cancellation).ConfigureAwait(false);
-        return templated?.RootElement.ValueKind == JsonValueKind.Object && templated.RootElement.TryGetProperty("prompt", out var prompt) && prompt.ValueKind == JsonValueKind.String
+        return templated is not null && ToldJson.Member(templated.RootElement, "prompt") is { ValueKind: JsonValueKind.String } prompt
             ? await TokenizeAsync(backend, prompt.GetRawText(), cancellation).ConfigureAwait(false)
             : null;
     }
@@ -40,7 +44,7 @@ internal static class TokenCount
     private static async Task<long?> TokenizeAsync(Backend backend, string text, CancellationToken cancellation)
     {
         using var reply = await backend.Look.AskAsync("tokenize", Encoding.UTF8.GetBytes("{\"add_special\":true,\"parse_special\":true,\"content\":" + text + "}"), cancellation).ConfigureAwait(false);
-        return reply?.RootElement.ValueKind == JsonValueKind.Object && reply.RootElement.TryGetProperty("tokens", out var tokens) && tokens.ValueKind == JsonValueKind.Array ? tokens.GetArrayLength() : null;
+        return reply is not null && ToldJson.Member(reply.RootElement, "tokens") is { ValueKind: JsonValueKind.Array } tokens ? tokens.GetArrayLength() : null;
     }
 
     private static string? Prompt(byte[] body)
@@ -48,7 +52,7 @@ internal static class TokenCount
         try
         {
             using var document = JsonDocument.Parse(body);
-            return document.RootElement.TryGetProperty("prompt", out var prompt) && prompt.ValueKind == JsonValueKind.String ? prompt.GetRawText() : null;
+            return ToldJson.Member(document.RootElement, "prompt") is { ValueKind: JsonValueKind.String } prompt ? prompt.GetRawText() : null;
         }
         catch (JsonException)
         {
@@ -58,6 +62,6 @@ internal static class TokenCount
 
     private static long? Member(JsonDocument? document, string name)
     {
-        using (document) return document?.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(name, out var value) && value.TryGetInt64(out var number) ? number : null;
+        using (document) return document is null ? null : ToldJson.Whole(document.RootElement, name);
     }
 }

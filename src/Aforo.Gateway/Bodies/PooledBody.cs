@@ -130,6 +130,14 @@ internal sealed class PooledBody : IDisposable
         return this;
     }
 
+    /// <summary>Another holder, unless the last one is gone already.</summary>
+    public bool TryHold()
+    {
+        while (Volatile.Read(ref _holders) is > 0 and var holders)
+            if (Interlocked.CompareExchange(ref _holders, holders + 1, holders) == holders) return true;
+        return false;
+    }
+
     public void Dispose()
     {
         if (Interlocked.Decrement(ref _holders) != 0) return;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using Aforo.Core.Messages;
 using Aforo.Gateway.Dialects;
 
 namespace Aforo.Gateway.Configuration;
@@ -17,10 +18,10 @@ internal static class BackendReading
         var url = reader.Text("url", required: true);
         var (key, slots, speed, watts) = (reader.Text("key_variable"), reader.Whole("slots", 1, 10_000), reader.Number("prefill_tok_s", 0.1), reader.Number("watts", 0));
         var models = reader.Each("models", Model);
-        if (kind is null && reader.Node["kind"] is null) reader.Wrong(reader.Node, "\"kind\" is missing: ollama, llama-server, openai or anthropic");
+        if (kind is null && reader.Node["kind"] is null) reader.Missing("kind", new Saying("configuration.kinds"));
         if (url is not null && (!Uri.TryCreate(url, UriKind.Absolute, out var parsed) || parsed.Scheme is not ("http" or "https") || parsed.Query.Length > 0 || parsed.UserInfo.Length > 0))
         {
-            reader.Wrong("url", "\"url\" must be an http or https address without user, password or query");
+            reader.MustBe("url", new Saying("configuration.url"));
             return null;
         }
         if (name is null || kind is null || url is null) return null;
@@ -76,9 +77,9 @@ internal static class BackendReading
         Price? price = null;
         if (reader.Object("price") is { } prices)
         {
-            var (input, output, cached, currency) = (prices.Number("input", 0, required: true), prices.Number("output", 0, required: true), prices.Number("cached_input", 0), prices.Text("currency") ?? "USD");
+            var (input, output, cached, written, hour, currency) = (prices.Number("input", 0, required: true), prices.Number("output", 0, required: true), prices.Number("cached_input", 0), prices.Number("cache_write", 0), prices.Number("cache_write_1h", 0), prices.Text("currency") ?? "USD");
             prices.Finish();
-            if (input is not null && output is not null) price = new Price(input.Value, output.Value, cached, currency);
+            if (input is not null && output is not null) price = new Price(input.Value, output.Value, cached, currency) { CacheWrite = written, CacheWriteHour = hour };
         }
         return name is null ? null : new BackendModel(name) { Context = context, Price = price };
     }

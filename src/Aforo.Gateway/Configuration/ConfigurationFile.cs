@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Aforo.Formats.Files;
 
 namespace Aforo.Gateway.Configuration;
 
@@ -8,7 +9,8 @@ namespace Aforo.Gateway.Configuration;
 /// </summary>
 public sealed class ConfigurationFile : IDisposable
 {
-    private const int LargestFile = 4 << 20;
+    /// <summary>Most bytes of a configuration: 4 MiB.</summary>
+    public const int LargestFile = 4 << 20;
 
     private readonly string _path;
     private readonly Action<GatewayConfiguration> _use;
@@ -24,22 +26,6 @@ public sealed class ConfigurationFile : IDisposable
         _timer = clock.CreateTimer(_ => Look(), null, turn, turn);
     }
 
-    /// <summary>The file's bytes; or why they can't be read.</summary>
-    public static (byte[]? Bytes, string? Problem) Read(string path)
-    {
-        try
-        {
-            var file = new FileInfo(path);
-            if (!file.Exists) return (null, "there is no such file");
-            if (file.Length > LargestFile) return (null, $"it has {file.Length} bytes; at most {LargestFile} are read");
-            return (File.ReadAllBytes(path), null);
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            return (null, refused.Message);
-        }
-    }
-
     public void Dispose() => _timer.Dispose();
 
     private void Look()
@@ -47,7 +33,7 @@ public sealed class ConfigurationFile : IDisposable
         if (Interlocked.Exchange(ref _isLooking, 1) != 0) return;
         try
         {
-            if (Read(_path).Bytes is not { } bytes || bytes.AsSpan().SequenceEqual(_bytes)) return;
+            if (Read() is not { } bytes || bytes.AsSpan().SequenceEqual(_bytes)) return;
             _bytes = bytes;
             var (configuration, problems) = ConfigurationReader.Read(bytes);
             if (configuration is null) _tell(problems);
@@ -56,6 +42,19 @@ public sealed class ConfigurationFile : IDisposable
         finally
         {
             Volatile.Write(ref _isLooking, 0);
+        }
+    }
+
+    /// <summary>The file's bytes; null while it can't be read, such as between an editor's two steps.</summary>
+    private byte[]? Read()
+    {
+        try
+        {
+            return RegularFile.ReadAll(_path, LargestFile);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 }

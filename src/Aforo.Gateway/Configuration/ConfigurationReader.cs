@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Net;
+using Aforo.Core.Messages;
 using Aforo.Formats.Text;
 
 namespace Aforo.Gateway.Configuration;
@@ -7,21 +7,26 @@ namespace Aforo.Gateway.Configuration;
 /// <summary>Reads the gateway's configuration (JSON with comments). Every problem is told, each with its place.</summary>
 public static class ConfigurationReader
 {
-    /// <summary>The configuration; null when there is any problem.</summary>
-    public static (GatewayConfiguration? Configuration, ImmutableArray<ConfigurationProblem> Problems) Read(ReadOnlyMemory<byte> bytes)
+    /// <summary>The configuration; null when there is any problem with what is written. Problems are in the order of their places.</summary>
+    /// <param name="bytes">The file.</param>
+    /// <param name="lookAt">Tells what is wrong with the files of TLS, each by the member that names it: problems that leave the configuration readable. By default no file is looked at.</param>
+    public static (GatewayConfiguration? Configuration, ImmutableArray<ConfigurationProblem> Problems) Read(ReadOnlyMemory<byte> bytes, Func<TlsFiles, IEnumerable<(string Member, Saying What)>>? lookAt = null)
     {
         var document = TextDocument.Parse(bytes, TextFormat.Jsonc);
-        var problems = document.Errors.Select(error => new ConfigurationProblem(error.Line, error.Column, "", error.Message)).ToList();
+        var problems = document.Errors.Select(error => new ConfigurationProblem(error.Line, error.Column, "", error.What)).ToList();
         if (document.Root is not { Kind: TextKind.Object } root)
         {
-            if (problems.Count == 0) problems.Add(new ConfigurationProblem(1, 1, "", "the file must hold an object"));
+            if (problems.Count == 0) problems.Add(new ConfigurationProblem(1, 1, "", new Saying("configuration.no-object")));
             return (null, [.. problems]);
         }
         var reader = new NodeReader(root, problems);
         var configuration = Read(reader);
         reader.Finish();
-        Check(configuration, reader);
-        return (problems.Count == 0 ? configuration : null, [.. problems]);
+        new CrossChecks(reader).Check(configuration);
+        var isWhole = problems.Count == 0;
+        if (configuration.Tls is { } files && root["tls"] is { } tls)
+            foreach (var (member, what) in lookAt?.Invoke(files) ?? []) new NodeReader(tls, problems).Wrong(member, what);
+        return (isWhole ? configuration : null, [.. problems.OrderBy(problem => problem.Line).ThenBy(problem => problem.Column)]);
     }
 
     private static GatewayConfiguration Read(NodeReader root)
@@ -51,8 +56,8 @@ public static class ConfigurationReader
     private static ClientKey? Key(NodeReader reader)
     {
         var (name, hash, variable) = (reader.Text("name", required: true), reader.Text("sha256"), reader.Text("variable"));
-        if (hash is null == variable is null) reader.Wrong(reader.Node, "a key needs either \"sha256\", the hash of the key in hexadecimal, or \"variable\", the environment variable that holds it");
-        else if (hash is not null && (hash.Length != 64 || !hash.All(char.IsAsciiHexDigit))) reader.Wrong("sha256", "\"sha256\" must have 64 hexadecimal digits");
+        if (hash is null == variable is null) reader.Wrong(reader.Node, new Saying("configuration.key"));
+        else if (hash is not null && (hash.Length != 64 || !hash.All(char.IsAsciiHexDigit))) reader.Wrong("sha256", new Saying("configuration.sha256"));
         return name is null ? null : new ClientKey(name, hash?.ToLowerInvariant(), variable);
     }
 
@@ -86,7 +91,12 @@ public static class ConfigurationReader
     private static HeartbeatTimes Heartbeat(NodeReader reader)
     {
         var fallback = new HeartbeatTimes();
-        var times = new HeartbeatTimes { GraceSeconds = reader.Number("grace_seconds", 0, 600) ?? fallback.GraceSeconds, EverySeconds = reader.Number("every_seconds", 1, 600) ?? fallback.EverySeconds };
+        var times = new HeartbeatTimes
+        {
+            GraceSeconds = reader.Number("grace_seconds", 0, 600) ?? fallback.GraceSeconds,
+            EverySeconds = reader.Number("every_seconds", 1, 600) ?? fallback.EverySeconds,
+            EventSeconds = reader.Number("event_seconds", 0, 3600) ?? fallback.EventSeconds,
+        };
         reader.Finish();
         return times;
     }
@@ -115,26 +125,6 @@ public static class ConfigurationReader
         var (name, amount, currency) = (reader.Text("name", required: true), reader.Number("amount", 0, required: true), reader.Text("currency", required: true));
         var (period, backends) = (reader.Word("period", "day", "month") ?? "month", reader.Texts("backends"));
         return name is null || amount is null || currency is null ? null : new Budget(name, amount.Value, currency, period, backends);
-    }
-
-    /// <summary>What one member says of another.</summary>
-    private static void Check(GatewayConfiguration configuration, NodeReader root)
-    {
-        var names = configuration.Backends.Select(backend => backend.Name).ToArray();
-        foreach (var twice in names.GroupBy(name => name).Where(group => group.Count() > 1)) root.Wrong("backends", $"two backends are called \"{twice.Key}\"");
-        foreach (var (model, place) in configuration.Models.SelectMany(model => model.On.Select(place => (model, place))).Where(pair => !names.Contains(pair.place.Backend)))
-            root.Wrong("models", $"\"{model.Name}\" is on the backend \"{place.Backend}\", which is not among the backends");
-        foreach (var (rule, name) in configuration.Rules.SelectMany(rule => rule.Then.Backends.Select(name => (rule, name))).Where(pair => !names.Contains(pair.name)))
-            root.Wrong("rules", $"\"{rule.Name}\" names the backend \"{name}\", which is not among the backends");
-        foreach (var (budget, name) in configuration.Budgets.SelectMany(budget => budget.Backends.Select(name => (budget, name))).Where(pair => !names.Contains(pair.name)))
-            root.Wrong("budgets", $"\"{budget.Name}\" names the backend \"{name}\", which is not among the backends");
-        foreach (var address in configuration.Listen.Where(address => !IPEndPoint.TryParse(address, out _)))
-            root.Wrong("listen", $"\"{address}\" is no address; write an IP address and a port, such as 127.0.0.1:11500 or [::1]:11500");
-        if (configuration.Listen.Any(address => IPEndPoint.TryParse(address, out var point) && !IPAddress.IsLoopback(point.Address)))
-        {
-            if (configuration.Keys.IsEmpty) root.Wrong("listen", "beyond loopback every request must carry a key: give \"keys\"");
-            if (configuration.Tls is null && !configuration.BehindProxy) root.Wrong("listen", "beyond loopback \"tls\" is needed, or \"behind_proxy\": true where a proxy in front ends it");
-        }
     }
 
     private static ImmutableArray<string> Or(ImmutableArray<string> given, ImmutableArray<string> fallback) => given.IsEmpty ? fallback : given;

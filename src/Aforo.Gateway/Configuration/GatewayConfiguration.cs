@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Aforo.Core.Catalog;
 using Aforo.Core.Routing;
 using Aforo.Gateway.Dialects;
 
@@ -7,7 +8,7 @@ namespace Aforo.Gateway.Configuration;
 /// <summary>What the user wrote, checked. Every member has its default; nothing of the running state is here.</summary>
 public sealed record GatewayConfiguration
 {
-    /// <summary>Addresses to listen on, as <c>host:port</c>.</summary>
+    /// <summary>Addresses to listen on: an IP address or <c>localhost</c>, and a port.</summary>
     public ImmutableArray<string> Listen { get; init; } = ["127.0.0.1:11500"];
 
     /// <summary>Host names that requests may name beside loopback and the addresses that are listened on.</summary>
@@ -47,6 +48,21 @@ public sealed record GatewayConfiguration
 
     /// <summary>Whether a text that looks like a secret makes a request private.</summary>
     public bool DetectSecrets { get; init; } = true;
+
+    /// <summary>Members in which this differs from what a gateway was started with, and which hold only from a new start on.</summary>
+    public ImmutableArray<string> HeldUntilNewStart(GatewayConfiguration started)
+    {
+        var held = ImmutableArray.CreateBuilder<string>();
+        if (!Listen.SequenceEqual(started.Listen)) held.Add("listen");
+        if (Tls != started.Tls) held.Add("tls");
+        if (Ledger != started.Ledger) held.Add("ledger");
+        if (Limits.HeaderBytes != started.Limits.HeaderBytes) held.Add("limits.header_bytes");
+        if (Limits.HeaderSeconds != started.Limits.HeaderSeconds) held.Add("limits.header_seconds");
+        if (Limits.BodyBytesPerSecond != started.Limits.BodyBytesPerSecond) held.Add("limits.body_bytes_per_second");
+        if (Limits.Connections != started.Limits.Connections) held.Add("limits.connections");
+        if (Limits.BodyBytes > started.Limits.BodyBytes) held.Add("limits.body_bytes");
+        return held.ToImmutable();
+    }
 }
 
 /// <summary>A key, by name: its SHA-256 in hexadecimal, or the environment variable that holds it.</summary>
@@ -94,6 +110,12 @@ public sealed record HeartbeatTimes
     public double GraceSeconds { get; init; } = 8;
 
     public double EverySeconds { get; init; } = 15;
+
+    /// <summary>
+    /// Time without an event after which an OpenAI stream gets one that says nothing, in place of a comment: before the 120 s and 300 s after which clients give up that watch
+    /// events. 0 for never.
+    /// </summary>
+    public double EventSeconds { get; init; } = 100;
 }
 
 /// <summary>A runtime or a cloud API.</summary>
@@ -129,6 +151,18 @@ public sealed record BackendSettings
 
     /// <summary>Power that it draws beyond idling while it works, watts; for the energy estimate.</summary>
     public double? Watts { get; init; }
+
+    /// <summary>What the configuration says of a model: under its name, else under the first pattern that fits.</summary>
+    public BackendModel? Stated(string model) => Models.FirstOrDefault(one => one.Name == model) ?? Models.FirstOrDefault(one => RoutingPatterns.Fits(one.Name, model));
+
+    /// <summary>What a catalogue knows of the models here; nothing of those on the user's own machines.</summary>
+    public CloudOffer Offer(CloudCatalog? catalog) => catalog is null || IsLocal ? CloudOffer.None : CloudOffer.Of(catalog, Url.Host, Provider switch
+    {
+        Provider.OpenAi => "openai",
+        Provider.Gemini => "google",
+        Provider.Mistral => "mistral",
+        _ => null,
+    });
 }
 
 /// <summary>A model of a backend.</summary>
@@ -141,7 +175,18 @@ public sealed record BackendModel(string Name)
 }
 
 /// <summary>Price of a million tokens.</summary>
-public sealed record Price(double Input, double Output, double? CachedInput, string Currency);
+/// <param name="CachedInput">What is reused of a prompt; null counts it as input, which is the most it may cost.</param>
+public sealed record Price(double Input, double Output, double? CachedInput, string Currency)
+{
+    /// <summary>What is put into the provider's cache; null counts it as input.</summary>
+    public double? CacheWrite { get; init; }
+
+    /// <summary>What is put into the provider's cache for an hour; null counts it as <see cref="CacheWrite"/>.</summary>
+    public double? CacheWriteHour { get; init; }
+
+    /// <summary>Cost of a request, in <see cref="Currency"/>.</summary>
+    public double CostOf(BilledTokens tokens) => new TokenPrice { Input = Input, Output = Output, CachedInput = CachedInput, CacheWrite = CacheWrite, CacheWriteHour = CacheWriteHour }.CostOf(tokens)!.Value;
+}
 
 /// <summary>A name of the gateway's own and what it stands for, in order of preference.</summary>
 public sealed record ModelAlias(string Name, ImmutableArray<ModelPlace> On);

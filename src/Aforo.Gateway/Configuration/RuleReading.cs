@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Aforo.Core.Messages;
 using Aforo.Core.Routing;
 
 namespace Aforo.Gateway.Configuration;
@@ -32,6 +33,10 @@ internal static class RuleReading
             AtMostTokens = reader.Whole("at_most_tokens", 0),
             Heavy = reader.Flag("heavy"),
             LocalFirstTokenOver = reader.Number("local_first_token_over", 0),
+            FirstTokenOver = Amounts(reader, "first_token_over"),
+            DeadlineAtLeast = reader.Number("deadline_at_least", 0),
+            DeadlineAtMost = reader.Number("deadline_at_most", 0),
+            SpentAtLeast = Amounts(reader, "spent_at_least"),
             LocalFails = reader.Flag("local_fails"),
             Private = reader.Flag("private"),
             From = from,
@@ -51,10 +56,12 @@ internal static class RuleReading
             Backends = reader.Texts("backends"),
             Stabilize = Stabilize(reader),
         };
-        if (effect is { Private: null, Route: null, Stabilize: null }) reader.Wrong(reader.Node, "\"then\" must say \"private\", \"route\" or \"stabilize\"");
+        if (effect is { Private: null, Route: null, Stabilize: null }) reader.Wrong(reader.Node, new Saying("configuration.empty-effect"));
         reader.Finish();
         return effect;
     }
+
+    private static ImmutableDictionary<string, double> Amounts(NodeReader reader, string name) => reader.Object(name) is { } amounts ? amounts.Numbers(0) : ImmutableDictionary<string, double>.Empty;
 
     /// <summary>Null where the rule does not speak of it; an empty list keeps later rules from it.</summary>
     private static Stabilization? Stabilize(NodeReader reader)
@@ -65,7 +72,7 @@ internal static class RuleReading
         foreach (var name in names)
         {
             var one = name switch { "dates" => Stabilization.Dates, "attribution" => Stabilization.Attribution, "tools" => Stabilization.Tools, _ => Stabilization.None };
-            if (one == Stabilization.None) reader.Wrong("stabilize", $"\"{name}\" is nothing that can be held still; write dates, attribution, tools");
+            if (one == Stabilization.None) reader.Wrong("stabilize", new Saying("configuration.nothing-to-stabilize", ("name", name)));
             all |= one;
         }
         return all;
@@ -75,7 +82,7 @@ internal static class RuleReading
     {
         if (reader.Text(name) is not { } text) return null;
         if (TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)) return time;
-        reader.Wrong(name, $"\"{name}\" must be a time of day such as 22:30");
+        reader.MustBe(name, new Saying("configuration.time"));
         return null;
     }
 
@@ -85,7 +92,7 @@ internal static class RuleReading
         foreach (var text in reader.Texts("days"))
         {
             var index = Array.FindIndex(DayNames, name => name == text.ToLowerInvariant());
-            if (index < 0) reader.Wrong("days", $"\"{text}\" is no day; write {string.Join(", ", DayNames)}");
+            if (index < 0) reader.Wrong("days", new Saying("configuration.no-day", ("name", text), ("days", string.Join(", ", DayNames))));
             else days.Add((DayOfWeek)index);
         }
         return days.ToImmutable();

@@ -6,40 +6,23 @@ namespace Aforo.Gateway.Coordination;
 public sealed class InMemoryCoordination(TimeProvider clock) : ICoordination
 {
     private readonly ConcurrentDictionary<string, SlotQueue> _queues = new();
-    private readonly ConcurrentDictionary<FlightKey, (IParkedFlight Flight, ITimer Timer)> _parked = new();
+    private readonly Prefills _prefills = new(clock);
     private readonly ConcurrentDictionary<(string Budget, DateTimeOffset Start), double> _spent = new();
 
     public ValueTask<ISlot?> EnterAsync(SlotRequest request, CancellationToken cancellation) =>
-        _queues.GetOrAdd(request.Backend, _ => new SlotQueue(clock)).EnterAsync(request, cancellation);
+        _queues.GetOrAdd(request.Backend, static (_, clock) => new SlotQueue(clock), clock).EnterAsync(request, cancellation);
 
     public (int Active, int Waiting) Load(string backend) => _queues.TryGetValue(backend, out var queue) ? queue.Load : (0, 0);
 
-    public void Park(FlightKey key, IParkedFlight flight, TimeSpan time)
-    {
-        var timer = clock.CreateTimer(_ => Claim(key)?.End(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        if (_parked.TryAdd(key, (flight, timer)))
-        {
-            timer.Change(time, Timeout.InfiniteTimeSpan);
-            return;
-        }
-        timer.Dispose();
-        flight.End();
-    }
+    public IDisposable Announce(RunningPrefill prefill) => _prefills.Announce(prefill);
 
-    public IParkedFlight? Claim(FlightKey key)
-    {
-        if (!_parked.TryRemove(key, out var parked)) return null;
-        parked.Timer.Dispose();
-        return parked.Flight;
-    }
+    public void Park(FlightKey key, IParkedFlight flight, TimeSpan time) => _prefills.Park(key, flight, time);
 
-    public bool MayClaim(string path, long length)
-    {
-        if (_parked.IsEmpty) return false;
-        foreach (var (key, _) in _parked)
-            if (key.Length == length && key.Path == path) return true;
-        return false;
-    }
+    public IParkedFlight? Claim(FlightKey key) => _prefills.Claim(key);
+
+    public Task<IParkedFlight>? Await(FlightKey key, CancellationToken cancellation) => _prefills.Await(key, cancellation);
+
+    public bool MayClaim(long length) => _prefills.MayClaim(length);
 
     public double Spent(string budget, DateTimeOffset periodStart) => _spent.GetValueOrDefault((budget, periodStart));
 

@@ -43,6 +43,12 @@ public sealed record ApiEndpoint(Dialect Dialect, string Method, string Path, En
         new(Dialect.Ollama, "GET", "/", EndpointKind.Tell),
     ];
 
+    /// <summary>The methods of what only tells something.</summary>
+    public const string Reading = "GET, HEAD";
+
+    /// <summary>Its path stands for those of all models: what clients write there is recorded nowhere.</summary>
+    private static ApiEndpoint OneModel { get; } = new(Dialect.OpenAi, "GET", "/v1/models/{model}", EndpointKind.Tell);
+
     /// <summary>The form in which errors of this endpoint are told.</summary>
     public WireForm ErrorForm => FormOf(Dialect);
 
@@ -52,7 +58,27 @@ public sealed record ApiEndpoint(Dialect Dialect, string Method, string Path, En
         var asked = method == "HEAD" ? "GET" : method;
         foreach (var endpoint in All)
             if (endpoint.Method == asked && endpoint.Path == path) return endpoint;
-        return path.StartsWith("/v1/models/", StringComparison.Ordinal) && asked == "GET" ? new ApiEndpoint(Dialect.OpenAi, asked, path, EndpointKind.Tell) : null;
+        return path.StartsWith("/v1/models/", StringComparison.Ordinal) && asked == "GET" ? OneModel with { Method = asked } : null;
+    }
+
+    /// <summary>The methods that a path takes, as the header <c>Allow</c> lists them; null where it is no endpoint's.</summary>
+    public static string? MethodsOf(string path) => (Find("GET", path), Find("POST", path)) switch
+    {
+        ({ }, null) => Reading,
+        (null, { }) => "POST",
+        ({ }, { }) => $"{Reading}, POST",
+        _ => null,
+    };
+
+    /// <summary>
+    /// The endpoint that was likely meant by a request that has none: one that has a beginning too much, or one too few. Null where none is like it.
+    /// </summary>
+    public static ApiEndpoint? Meant(string path)
+    {
+        var asked = path.Replace("//", "/", StringComparison.Ordinal).TrimEnd('/');
+        if (asked.Length < 2) return null;
+        return All.Where(endpoint => endpoint.Path.EndsWith(asked, StringComparison.OrdinalIgnoreCase)).MinBy(endpoint => endpoint.Path.Length)
+            ?? All.Where(endpoint => endpoint.Path.Length > 1 && asked.EndsWith(endpoint.Path, StringComparison.OrdinalIgnoreCase)).MaxBy(endpoint => endpoint.Path.Length);
     }
 
     /// <summary>The form in which an error is told on a path that is no endpoint.</summary>

@@ -1,3 +1,4 @@
+using Aforo.Core.Messages;
 using Aforo.Gateway.Configuration;
 using Aforo.Gateway.Translation;
 
@@ -7,7 +8,7 @@ namespace Aforo.Gateway.Dialects;
 /// <param name="IsSame">Whether the backend has the endpoint itself.</param>
 /// <param name="Form">The form in which it is asked otherwise; null where nothing can be translated.</param>
 /// <param name="Impossible">Why not; null where it can be asked.</param>
-public sealed record Pairing(bool IsSame, WireForm? Form, string? Impossible)
+public sealed record Pairing(bool IsSame, WireForm? Form, Saying? Impossible)
 {
     private static readonly Version OllamaWithResponses = new(0, 13, 3);
     private static readonly Version OllamaWithMessages = new(0, 14, 0);
@@ -18,10 +19,10 @@ public sealed record Pairing(bool IsSame, WireForm? Form, string? Impossible)
     public static Pairing Of(ApiEndpoint endpoint, BackendSettings backend, string? version)
     {
         if (Has(endpoint, backend, version)) return Same;
-        if (endpoint.Path == "/v1/messages/count_tokens") return No($"{backend.Name} has no endpoint that counts tokens");
-        if (endpoint.Path == "/v1/completions") return No($"/v1/completions continues a text as it stands, and {backend.Name} only takes conversations");
-        if (endpoint.Form is not { } form) return No($"{endpoint.Path} can't be translated for {backend.Name}");
-        if (form is WireForm.OllamaEmbed or WireForm.OllamaEmbeddings) return backend.Kind == "anthropic" ? No($"{backend.Name} has no embeddings") : new Pairing(false, WireForm.OpenAiEmbeddings, null);
+        if (endpoint.Path == "/v1/messages/count_tokens") return No("gateway.no-count", endpoint, backend);
+        if (endpoint.Path == "/v1/completions") return No("gateway.no-completions", endpoint, backend);
+        if (endpoint.Form is not { } form) return No("gateway.no-translation", endpoint, backend);
+        if (form is WireForm.OllamaEmbed or WireForm.OllamaEmbeddings) return backend.Kind == "anthropic" ? No("gateway.no-embeddings", endpoint, backend) : new Pairing(false, WireForm.OpenAiEmbeddings, null);
         return new Pairing(false, Conversation(backend), null);
     }
 
@@ -69,5 +70,5 @@ public sealed record Pairing(bool IsSame, WireForm? Form, string? Impossible)
 
     private static bool IsAtLeast(string? version, Version least) => version is null || !Version.TryParse(version.Split('-', '+')[0], out var told) || told >= least;
 
-    private static Pairing No(string why) => new(false, null, why);
+    private static Pairing No(string key, ApiEndpoint endpoint, BackendSettings backend) => new(false, null, new Saying(key, ("path", endpoint.Path), ("backend", backend.Name)));
 }

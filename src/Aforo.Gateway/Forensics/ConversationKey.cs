@@ -16,19 +16,21 @@ public static class ConversationKey
     /// <param name="stated">A session's id that the client states in a header or a member.</param>
     public static string? Of(string? agent, string? model, string? stated, ReadOnlySpan<byte> body, IReadOnlyList<PromptSegment> segments)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{agent}\n{model}\n"));
-        if (stated is { Length: > 0 })
-        {
-            hash.AppendData(Encoding.UTF8.GetBytes(stated));
-        }
-        else
-        {
-            var at = 0;
-            while (at < segments.Count && segments[at].Kind != SegmentKind.Message) at++;
-            if (at == segments.Count) return null;
-            hash.AppendData(body.Slice(segments[at].Start, Math.Min(segments[at].Length, FirstBytes)));
-        }
-        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 12));
+        var told = stated is { Length: > 0 } ? Encoding.UTF8.GetBytes(stated) : FirstMessage(body, segments);
+        if (told.IsEmpty) return null;
+        var who = Encoding.UTF8.GetBytes($"{agent}\n{model}\n");
+        var whole = new byte[who.Length + told.Length];
+        who.CopyTo(whole, 0);
+        told.CopyTo(whole.AsSpan(who.Length));
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(whole, hash);
+        return Convert.ToHexStringLower(hash[..12]);
+    }
+
+    private static ReadOnlySpan<byte> FirstMessage(ReadOnlySpan<byte> body, IReadOnlyList<PromptSegment> segments)
+    {
+        for (var at = 0; at < segments.Count; at++)
+            if (segments[at].Kind == SegmentKind.Message) return body.Slice(segments[at].Start, Math.Min(segments[at].Length, FirstBytes));
+        return [];
     }
 }

@@ -66,6 +66,24 @@ public sealed class PromptTrace
         return new PrefixMatch(same, earlier.Bytes, _segments.Length >= earlier._segments.Length ? null : _segments.Length, 0);
     }
 
+    /// <summary>
+    /// Bytes of this prompt that whoever read the earlier one may have kept. Templates lay the tools before or behind the system's text: where that differs,
+    /// the tools that are the same count nevertheless.
+    /// </summary>
+    public long Reusable(PromptTrace earlier)
+    {
+        var match = Against(earlier);
+        if (match.Segment is not { } parted || parted >= _segments.Length || _segments[parted].Kind != SegmentKind.System) return match.SameBytes;
+        var bytes = match.SameBytes;
+        for (var (mine, theirs) = (Array.FindIndex(_segments, IsTool), Array.FindIndex(earlier._segments, IsTool)); IsToolAt(mine) && earlier.IsToolAt(theirs) && Hashes(mine).SequenceEqual(earlier.Hashes(theirs)); mine++, theirs++)
+            bytes += _segments[mine].Length;
+        return bytes;
+
+        static bool IsTool((SegmentKind Kind, int, int) segment) => segment.Kind == SegmentKind.Tools;
+    }
+
+    private bool IsToolAt(int segment) => segment >= 0 && segment < _segments.Length && _segments[segment].Kind == SegmentKind.Tools;
+
     /// <summary>Hash of one block, by which the same change can be known again.</summary>
     public ulong BlockAt(int segment, int offset) => Hashes(segment) is { IsEmpty: false } hashes ? hashes[Math.Min(offset / BlockSize, hashes.Length - 1)] : 0;
 

@@ -19,8 +19,11 @@ internal sealed class BodyContent : HttpContent
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, default);
 
+    /// <summary>Holds the body while it is written: a request that is cancelled ends before its writing does, and what others put into the buffers must not go out.</summary>
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
+        if (!_body.TryHold()) throw new IOException("the request is over");
+        using var held = _body;
         if (_by.Length == 0)
         {
             await _body.CopyToAsync(stream, cancellationToken).ConfigureAwait(false);

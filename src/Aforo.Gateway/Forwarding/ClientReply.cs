@@ -6,19 +6,25 @@ using Microsoft.AspNetCore.Http;
 namespace Aforo.Gateway.Forwarding;
 
 /// <summary>
-/// What a client gets: one writer at a time, the reply or a heartbeat. A heartbeat is sent only when the grace period is over, nothing was sent for a
+/// What a client gets: one writer at a time, the reply or a heartbeat; the server sends each write at once. A heartbeat is sent only when the grace period is over, nothing was sent for a
 /// while, the place is between two events, and the upstream proves to be alive.
 /// </summary>
-internal sealed class ClientReply(HttpContext http, Wire wire, HeartbeatTimes times, TimeProvider clock, Func<ValueTask<bool>> isAlive) : IDisposable
+internal sealed class ClientReply(HttpContext http, Wire wire, HeartbeatTimes times, TimeProvider clock) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
     private SentMark _sent;
+    private readonly double _graceSeconds = times.EventSeconds > 0 ? Math.Max(times.GraceSeconds, wire.HeadSeconds(http.Request.Headers.UserAgent)) : times.GraceSeconds;
     private readonly long _startedAt = clock.GetTimestamp();
     private long _lastSent = clock.GetTimestamp();
+    private long _lastEvent = clock.GetTimestamp();
+    private bool _hasEvent;
     private int _isTicking;
     private volatile bool _isOver;
 
     public Wire Wire => wire;
+
+    /// <summary>Whether what is waited for proves to be alive: asked before each heartbeat.</summary>
+    public Func<ValueTask<bool>> IsAlive { get; set; } = static () => ValueTask.FromResult(true);
 
     /// <summary>Bytes of the reply that were handed to the client, without heartbeats.</summary>
     public long SentBytes => _sent.Total;
@@ -27,6 +33,20 @@ internal sealed class ClientReply(HttpContext http, Wire wire, HeartbeatTimes ti
     public bool IsCommitted { get; private set; }
 
     public int Heartbeats { get; private set; }
+
+    /// <summary>Sets headers for whatever is sent first; nothing where a heartbeat already sent the head.</summary>
+    public async Task MarkAsync(Action<HttpResponse> mark)
+    {
+        await _gate.WaitAsync(http.RequestAborted).ConfigureAwait(false);
+        try
+        {
+            if (!IsCommitted) mark(http.Response);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
 
     /// <summary>Sends the head of a reply, unless a heartbeat already committed one; false then.</summary>
     public async Task<bool> BeginAsync(Action<HttpResponse> head)
@@ -52,13 +72,22 @@ internal sealed class ClientReply(HttpContext http, Wire wire, HeartbeatTimes ti
         {
             _sent.Pass(bytes.Span);
             await http.Response.Body.WriteAsync(bytes, http.RequestAborted).ConfigureAwait(false);
-            await http.Response.Body.FlushAsync(http.RequestAborted).ConfigureAwait(false);
             _lastSent = clock.GetTimestamp();
+            if (!IsComment(bytes.Span)) (_lastEvent, _hasEvent) = (_lastSent, true);
         }
         finally
         {
             _gate.Release();
         }
+    }
+
+    /// <summary>No heartbeat comes any more: for who answers by himself. False where one already committed a status.</summary>
+    public async Task<bool> GiveUpAsync()
+    {
+        await _gate.WaitAsync(http.RequestAborted).ConfigureAwait(false);
+        _isOver = true;
+        _gate.Release();
+        return !IsCommitted;
     }
 
     /// <summary>An error: with its own status where none is sent, else within the stream.</summary>
@@ -77,7 +106,8 @@ internal sealed class ClientReply(HttpContext http, Wire wire, HeartbeatTimes ti
             {
                 body = wire.Whole.InBand(error, requestId);
                 headers(http.Response);
-                http.Response.StatusCode = error.Status;
+                RetryHeaders.Wait(http.Response, error.RetryAfter);
+                http.Response.StatusCode = wire.StatusOf(error);
                 http.Response.ContentType = "application/json";
                 http.Response.ContentLength = body.Length;
                 IsCommitted = true;
@@ -97,18 +127,27 @@ internal sealed class ClientReply(HttpContext http, Wire wire, HeartbeatTimes ti
         _ = BeatAsync();
     }
 
-    public void Dispose()
+    /// <summary>Waits for a heartbeat that is being written: the server may use what it writes to for the connection's next request.</summary>
+    public async ValueTask DisposeAsync()
     {
+        await _gate.WaitAsync().ConfigureAwait(false);
         _isOver = true;
+        _gate.Release();
     }
 
-    private bool IsDue() => clock.GetElapsedTime(_startedAt).TotalSeconds >= times.GraceSeconds && (!IsCommitted || clock.GetElapsedTime(_lastSent).TotalSeconds >= times.EverySeconds);
+    private bool IsDue() => clock.GetElapsedTime(_startedAt).TotalSeconds >= _graceSeconds && (!IsCommitted || clock.GetElapsedTime(_lastSent).TotalSeconds >= times.EverySeconds || EventDue().Length > 0);
+
+    private ReadOnlyMemory<byte> EventDue() =>
+        times.EventSeconds > 0 && clock.GetElapsedTime(_lastEvent).TotalSeconds >= times.EventSeconds ? wire.EmptyEvent(!_hasEvent, http.Request.Headers.UserAgent) : ReadOnlyMemory<byte>.Empty;
+
+    /// <summary>A runtime's own sign of life, which a client that watches events does not see.</summary>
+    private static bool IsComment(ReadOnlySpan<byte> bytes) => bytes.StartsWith(":"u8) && bytes.IndexOf("data:"u8) < 0;
 
     private async Task BeatAsync()
     {
         try
         {
-            if (!await isAlive().ConfigureAwait(false) || !await _gate.WaitAsync(0).ConfigureAwait(false)) return;
+            if (!await IsAlive().ConfigureAwait(false) || !await _gate.WaitAsync(0).ConfigureAwait(false)) return;
             try
             {
                 if (_isOver || !IsDue() || !IsBetween()) return;
@@ -120,9 +159,10 @@ internal sealed class ClientReply(HttpContext http, Wire wire, HeartbeatTimes ti
                     http.Response.Headers["X-Accel-Buffering"] = "no";
                     IsCommitted = true;
                 }
-                await http.Response.Body.WriteAsync(wire.Heartbeat, http.RequestAborted).ConfigureAwait(false);
-                await http.Response.Body.FlushAsync(http.RequestAborted).ConfigureAwait(false);
+                var due = EventDue();
+                await http.Response.Body.WriteAsync(due.Length > 0 ? due : wire.Heartbeat, http.RequestAborted).ConfigureAwait(false);
                 _lastSent = clock.GetTimestamp();
+                if (due.Length > 0) _lastEvent = _lastSent;
                 Heartbeats++;
             }
             finally

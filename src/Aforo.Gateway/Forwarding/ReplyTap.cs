@@ -50,20 +50,25 @@ internal sealed class ReplyTap : IDisposable
         var tail = Tail();
         ReadOnlySpan<byte> head = _head is null ? [] : _head.AsSpan(0, _headLength);
         var prompt = Whole(tail, "\"prompt_tokens\":"u8) ?? Whole(tail, "\"prompt_eval_count\":"u8) ?? Whole(tail, "\"tokens_evaluated\":"u8);
-        var cached = Whole(tail, "\"cached_tokens\":"u8);
+        var (cached, written, hour) = (Whole(tail, "\"cached_tokens\":"u8), (long?)null, (long?)null);
         if (prompt is null && (Whole(head, "\"input_tokens\":"u8) ?? Whole(tail, "\"input_tokens\":"u8)) is { } input)
         {
             var (read, made) = (Whole(head, "\"cache_read_input_tokens\":"u8) ?? Whole(tail, "\"cache_read_input_tokens\":"u8), Whole(head, "\"cache_creation_input_tokens\":"u8) ?? Whole(tail, "\"cache_creation_input_tokens\":"u8));
             if (Whole(tail, "\"input_tokens\":"u8) is { } last && last > input) input = last;
-            (prompt, cached) = (input + (read ?? 0) + (made ?? 0), cached ?? read);
+            (prompt, cached, written) = (input + (read ?? 0) + (made ?? 0), cached ?? read, made);
+            hour = Whole(head, "\"ephemeral_1h_input_tokens\":"u8) ?? Whole(tail, "\"ephemeral_1h_input_tokens\":"u8);
         }
-        var output = Whole(tail, "\"completion_tokens\":"u8) ?? Whole(tail, "\"output_tokens\":"u8) ?? Whole(tail, "\"eval_count\":"u8);
+        var (kept, anew) = (Whole(tail, "\"cache_n\":"u8), Whole(tail, "\"prompt_n\":"u8));
+        // A llama-server tells its timings also in a stream that was not asked for its usage.
+        var output = Whole(tail, "\"completion_tokens\":"u8) ?? Whole(tail, "\"output_tokens\":"u8) ?? Whole(tail, "\"eval_count\":"u8) ?? Whole(tail, "\"predicted_n\":"u8);
         return new ReplyFigures
         {
-            PromptTokens = prompt,
-            CachedTokens = Whole(tail, "\"cache_n\":"u8) ?? cached,
+            PromptTokens = prompt ?? kept + anew,
+            CachedTokens = kept ?? cached,
+            WrittenTokens = written,
+            WrittenHourTokens = hour,
             OutputTokens = output,
-            ReadTokens = Whole(tail, "\"prompt_n\":"u8),
+            ReadTokens = anew,
             PrefillSeconds = Real(tail, "\"prompt_ms\":"u8) / 1e3 ?? Real(tail, "\"prompt_eval_duration\":"u8) / 1e9,
             DecodeSeconds = Real(tail, "\"predicted_ms\":"u8) / 1e3 ?? Real(tail, "\"eval_duration\":"u8) / 1e9,
         };
@@ -71,6 +76,18 @@ internal sealed class ReplyTap : IDisposable
 
     /// <summary>Whether the end of the reply says so.</summary>
     public bool EndsWith(ReadOnlySpan<byte> mark) => Tail().IndexOf(mark) >= 0;
+
+    /// <summary>Whether the end of the reply tells of an error; a member that says there is none tells of none.</summary>
+    public bool TellsError()
+    {
+        var rest = Tail();
+        for (int at; (at = rest.IndexOf("\"error\""u8)) >= 0;)
+        {
+            rest = rest[(at + "\"error\""u8.Length)..];
+            if (!rest.TrimStart(" :"u8).StartsWith("null"u8)) return true;
+        }
+        return false;
+    }
 
     public void Dispose()
     {
@@ -89,7 +106,7 @@ internal sealed class ReplyTap : IDisposable
         return ordered;
     }
 
-    private static long? Whole(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name) => Number(text, name) is { } at && Utf8Parser.TryParse(at, out long value, out _) && value >= 0 ? value : null;
+    private static long? Whole(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name) => Number(text, name) is { } at && Utf8Parser.TryParse(at, out long value, out _) ? ReplyFigures.Count(value) : null;
 
     private static double? Real(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name) => Number(text, name) is { } at && Utf8Parser.TryParse(at, out double value, out _) && value >= 0 && double.IsFinite(value) ? value : null;
 
@@ -104,22 +121,4 @@ internal sealed class ReplyTap : IDisposable
         }
         return null;
     }
-}
-
-/// <summary>Figures of a reply, as far as it told them.</summary>
-internal sealed record ReplyFigures
-{
-    /// <summary>The whole prompt, the reused part included.</summary>
-    public long? PromptTokens { get; init; }
-
-    public long? CachedTokens { get; init; }
-
-    public long? OutputTokens { get; init; }
-
-    /// <summary>Tokens of the prompt that were read anew, where the runtime tells them.</summary>
-    public long? ReadTokens { get; init; }
-
-    public double? PrefillSeconds { get; init; }
-
-    public double? DecodeSeconds { get; init; }
 }

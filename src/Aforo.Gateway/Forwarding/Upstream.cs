@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Aforo.Core.Messages;
 using Aforo.Gateway.Backends;
 using Aforo.Gateway.Bodies;
 using Aforo.Gateway.Dialects;
@@ -12,7 +13,7 @@ namespace Aforo.Gateway.Forwarding;
 /// <summary>Makes the request to a backend: the client's bytes where it has the same endpoint, else a translation.</summary>
 internal static class Upstream
 {
-    public static (HttpRequestMessage? Request, Translator? Translator, TranslatedRequest? Translated, string? Problem) Of(HttpRequest client, ApiEndpoint endpoint, Backend backend, string model, BodyFacts facts, PooledBody body, bool passCredentials)
+    public static (HttpRequestMessage? Request, Translator? Translator, TranslatedRequest? Translated, Saying? Problem) Of(HttpRequest client, ApiEndpoint endpoint, Backend backend, string model, BodyFacts facts, PooledBody body, bool passCredentials, Catalogue words)
     {
         var pairing = Pairing.Of(endpoint, backend.Settings, backend.Version);
         if (pairing.IsSame)
@@ -24,11 +25,11 @@ internal static class Upstream
         if (pairing.Form is not { } form) return (null, null, null, pairing.Impossible);
         var options = new TranslationOptions { Model = model, Provider = backend.Settings.Provider };
         var bytes = body.Bytes.ToArray();
-        var translator = new Translator(endpoint.Form!.Value, form);
+        var translator = new Translator(endpoint.Form!.Value, form, words);
         var translated = translator.Request(bytes, options);
         if (translated.Kind == RequestKind.Continuation && Pairing.Continuation(backend.Settings) is { } continuing)
         {
-            (form, translator) = (continuing, new Translator(endpoint.Form.Value, continuing));
+            (form, translator) = (continuing, new Translator(endpoint.Form.Value, continuing, words));
             translated = translator.Request(bytes, options);
         }
         if (translated.Body is null) return (null, null, null, translated.Problem);

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Net;
 using System.Net.Http.Headers;
 using Aforo.Gateway.Backends;
 using Aforo.Gateway.Dialects;
@@ -17,10 +19,13 @@ internal static class UpstreamRequests
 
     private static readonly HashSet<string> HopByHop = new(StringComparer.OrdinalIgnoreCase) { "Connection", "Keep-Alive", "Proxy-Authenticate", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade" };
 
+    /// <summary>Letters that no header may have (RFC 9110, 5.5). HttpClient hands them on, and Kestrel throws at them.</summary>
+    private static readonly SearchValues<char> Controls = SearchValues.Create([.. Enumerable.Range(0, ' ').Append(0x7F).Select(static code => (char)code).Where(static code => code != '\t')]);
+
     /// <param name="passCredentials">Whether the client's own key is for the backend: never where it is the gateway's.</param>
     public static HttpRequestMessage Of(HttpRequest client, Backend backend, string path, Dialect dialect, HttpContent? content, bool passCredentials)
     {
-        var request = new HttpRequestMessage(new HttpMethod(client.Method), Address(backend.Settings.Url, path, client.QueryString.Value)) { Content = content, Version = new Version(1, 1) };
+        var request = new HttpRequestMessage(HttpMethod.Parse(client.Method), backend.Addresses.Of(path, client.QueryString.Value)) { Content = content, Version = HttpVersion.Version11 };
         foreach (var (name, value) in client.Headers)
         {
             if (Kept.Contains(name) || name.StartsWith("X-Aforo-", StringComparison.OrdinalIgnoreCase)) continue;
@@ -30,7 +35,7 @@ internal static class UpstreamRequests
         return request;
     }
 
-    /// <summary>Copies what a backend's reply says to the client's.</summary>
+    /// <summary>Copies what a backend's reply says to the client's, but for headers that can't be sent.</summary>
     public static void CopyReply(HttpResponseMessage reply, HttpResponse client, bool isWhole)
     {
         client.StatusCode = (int)reply.StatusCode;
@@ -39,7 +44,7 @@ internal static class UpstreamRequests
 
         void Copy(string name, HeaderStringValues values)
         {
-            if (HopByHop.Contains(name) || (!isWhole && name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)) || name.StartsWith("X-Aforo-", StringComparison.OrdinalIgnoreCase)) return;
+            if (!MayBeSent(values) || HopByHop.Contains(name) || (!isWhole && name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)) || name.StartsWith("X-Aforo-", StringComparison.OrdinalIgnoreCase)) return;
             client.Headers[name] = values.Count == 1 ? values.ToString() : values.ToArray();
         }
     }
@@ -48,14 +53,14 @@ internal static class UpstreamRequests
     public static void CopyWait(HttpResponseMessage reply, HttpResponse client)
     {
         foreach (var name in (ReadOnlySpan<string>)["Retry-After", "retry-after-ms", "x-should-retry"])
-            if (reply.Headers.NonValidated.TryGetValues(name, out var value)) client.Headers[name] = value.ToString();
+            if (reply.Headers.NonValidated.TryGetValues(name, out var value) && MayBeSent(value)) client.Headers[name] = value.ToString();
     }
 
-    /// <summary>An address with a path of its own (<c>https://host/v1</c>) takes the place of the path's <c>/v1</c>.</summary>
-    private static Uri Address(Uri root, string path, string? query)
+    private static bool MayBeSent(HeaderStringValues values)
     {
-        var tail = root.AbsolutePath != "/" && path.StartsWith("/v1/", StringComparison.Ordinal) ? path[4..] : path[1..];
-        return new Uri(root, tail + query);
+        foreach (var value in values)
+            if (value.AsSpan().ContainsAny(Controls)) return false;
+        return true;
     }
 
     private static void Authorize(HttpRequestHeaders headers, IHeaderDictionary client, Backend backend, Dialect dialect, bool passCredentials)

@@ -1,41 +1,40 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Text;
 using Aforo.Core.Workload;
+using Aforo.Ledger;
 
 namespace Aforo.Gateway.Operations;
 
 /// <summary>Counters for <c>/metrics</c>, in Prometheus' text form, with OpenTelemetry's names for generative AI where it has any.</summary>
 internal sealed class GatewayMetrics
 {
-    private static readonly double[] Seconds = [0.1, 0.5, 1, 2, 5, 10, 20, 40, 80, 160, 320, 640, 1280];
+    /// <summary>What clients call a model is theirs: more kinds of operations than these are counted together.</summary>
+    private const int MostSeries = 200, LongestModel = 128;
 
     private readonly ConcurrentDictionary<(string Route, string Reason, string Backend, string Outcome), long> _requests = new();
-    private readonly ConcurrentDictionary<(string Backend, string Kind), long> _tokens = new();
-    private readonly ConcurrentDictionary<string, Histogram> _durations = new();
-    private readonly ConcurrentDictionary<string, Histogram> _prefills = new();
+    private readonly ConcurrentDictionary<GenAiOperation, OperationSeries> _series = new();
     private long _heartbeats;
 
-    public void Count(WorkloadRequest request, int heartbeats)
+    /// <param name="operation">Null where no model worked.</param>
+    public void Count(WorkloadRequest request, GenAiOperation? operation, int heartbeats)
     {
-        var backend = request.Backend ?? "none";
-        _requests.AddOrUpdate((request.Route ?? "refused", request.Reason ?? "", backend, request.Outcome.ToString().ToLowerInvariant()), 1, (_, before) => before + 1);
-        if (request.PromptTokens is { } prompt) _tokens.AddOrUpdate((backend, "input"), prompt, (_, before) => before + prompt);
-        if (request.OutputTokens is { } output) _tokens.AddOrUpdate((backend, "output"), output, (_, before) => before + output);
-        if (request.ElapsedSeconds is { } elapsed) _durations.GetOrAdd(backend, _ => new Histogram()).Add(elapsed);
-        if (request.PrefillSeconds is { } prefill) _prefills.GetOrAdd(backend, _ => new Histogram()).Add(prefill);
+        _requests.AddOrUpdate((request.Route ?? "refused", request.Reason ?? "", request.Backend ?? "none", request.Outcome.Word()), 1, static (_, before) => before + 1);
+        if (operation is { } known) Of(known).Add(request);
         Interlocked.Add(ref _heartbeats, heartbeats);
     }
 
-    public string Text(int active, IEnumerable<(string Backend, int Active, int Waiting)> loads)
+    /// <param name="active">Requests that are not over.</param>
+    /// <param name="loads">Of each backend, requests that hold a slot and that wait for one.</param>
+    /// <param name="ledger">How the recording goes; null where nothing is recorded.</param>
+    public string Text(int active, IEnumerable<(string Backend, int Active, int Waiting)> loads, LedgerHealth? ledger)
     {
         var text = new StringBuilder();
         Head("aforo_requests_total", "counter", "Requests that are over, by route, reason, backend and outcome.");
-        foreach (var (key, count) in _requests) Line($"aforo_requests_total{{route=\"{key.Route}\",reason=\"{key.Reason}\",backend=\"{Escaped(key.Backend)}\",outcome=\"{key.Outcome}\"}} {count}");
-        Head("gen_ai_client_token_usage_total", "counter", "Tokens, by backend and kind.");
-        foreach (var (key, count) in _tokens) Line($"gen_ai_client_token_usage_total{{backend=\"{Escaped(key.Backend)}\",gen_ai_token_type=\"{key.Kind}\"}} {count}");
-        Histograms("gen_ai_server_request_duration_seconds", "Time from arrival to the end.", _durations);
-        Histograms("gen_ai_server_time_to_first_token_seconds", "Time of reading the prompt.", _prefills);
+        foreach (var (key, count) in _requests) Line($"aforo_requests_total{{route=\"{key.Route}\",reason=\"{key.Reason}\",backend=\"{Label.Escaped(key.Backend)}\",outcome=\"{key.Outcome}\"}} {count}");
+        Series("gen_ai_client_token_usage", "Tokens of prompts and answers.", static (series, text, name) => series.WriteTokens(text, name));
+        Series("gen_ai_server_request_duration_seconds", "Time from arrival to the end.", static (series, text, name) => series.WriteDurations(text, name));
+        Series("gen_ai_server_time_to_first_token_seconds", "Waiting for a slot and reading the prompt, of what was answered.", static (series, text, name) => series.WriteFirstToken(text, name));
+        Series("gen_ai_server_time_per_output_token_seconds", "Writing, for each token, of what was answered.", static (series, text, name) => series.WriteNextToken(text, name));
         Head("aforo_heartbeats_total", "counter", "Signs of life sent to waiting clients.");
         Line($"aforo_heartbeats_total {Interlocked.Read(ref _heartbeats)}");
         Head("aforo_active_requests", "gauge", "Requests that are not over.");
@@ -43,8 +42,19 @@ internal sealed class GatewayMetrics
         Head("aforo_backend_requests", "gauge", "Requests that hold a slot of a backend or wait for one.");
         foreach (var (backend, held, waiting) in loads)
         {
-            Line($"aforo_backend_requests{{backend=\"{Escaped(backend)}\",state=\"active\"}} {held}");
-            Line($"aforo_backend_requests{{backend=\"{Escaped(backend)}\",state=\"waiting\"}} {waiting}");
+            Line($"aforo_backend_requests{{backend=\"{Label.Escaped(backend)}\",state=\"active\"}} {held}");
+            Line($"aforo_backend_requests{{backend=\"{Label.Escaped(backend)}\",state=\"waiting\"}} {waiting}");
+        }
+        if (ledger is not null)
+        {
+            Head("aforo_ledger_written_total", "counter", "Requests written to the ledger.");
+            Line($"aforo_ledger_written_total {ledger.Written}");
+            Head("aforo_ledger_waiting", "gauge", "Requests that wait to be written.");
+            Line($"aforo_ledger_waiting {ledger.Waiting}");
+            Head("aforo_ledger_dropped_total", "counter", "Requests that the ledger lacks, because too many waited while it could not be written.");
+            Line($"aforo_ledger_dropped_total {ledger.Dropped}");
+            Head("aforo_ledger_failing", "gauge", "1 while the ledger can't be written.");
+            Line($"aforo_ledger_failing {(ledger.Trouble is null ? 0 : 1)}");
         }
         return text.ToString();
 
@@ -52,39 +62,17 @@ internal sealed class GatewayMetrics
 
         void Head(string name, string kind, string help) => Line($"# HELP {name} {help}\n# TYPE {name} {kind}");
 
-        void Histograms(string name, string help, ConcurrentDictionary<string, Histogram> all)
+        void Series(string name, string help, Action<OperationSeries, StringBuilder, string> write)
         {
             Head(name, "histogram", help);
-            foreach (var (backend, histogram) in all) histogram.Write(text, name, $"backend=\"{Escaped(backend)}\"");
+            foreach (var (_, series) in _series) write(series, text, name);
         }
     }
 
-    private static string Escaped(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
-
-    private sealed class Histogram
+    private OperationSeries Of(GenAiOperation operation)
     {
-        private readonly long[] _counts = new long[Seconds.Length];
-        private long _all;
-        private double _sum;
-
-        public void Add(double seconds)
-        {
-            lock (_counts)
-            {
-                for (var i = 0; i < Seconds.Length; i++)
-                    if (seconds <= Seconds[i]) _counts[i]++;
-                _all++;
-                _sum += seconds;
-            }
-        }
-
-        public void Write(StringBuilder text, string name, string label)
-        {
-            lock (_counts)
-            {
-                for (var i = 0; i < Seconds.Length; i++) text.Append(CultureInfo.InvariantCulture, $"{name}_bucket{{{label},le=\"{Seconds[i]}\"}} {_counts[i]}\n");
-                text.Append(CultureInfo.InvariantCulture, $"{name}_bucket{{{label},le=\"+Inf\"}} {_all}\n{name}_sum{{{label}}} {_sum}\n{name}_count{{{label}}} {_all}\n");
-            }
-        }
+        if (_series.TryGetValue(operation, out var known)) return known;
+        if (_series.Count >= MostSeries || operation.Model.Length > LongestModel) operation = operation with { Model = "other" };
+        return _series.GetOrAdd(operation, static made => new OperationSeries(made));
     }
 }

@@ -57,7 +57,7 @@ public sealed class PromptRecorder
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            return (null, new RecordingRefusal("refused", refused.Message));
+            return (null, new RecordingRefusal("refused", refused.Message) { Cause = refused });
         }
     }
 

@@ -11,8 +11,7 @@ namespace Aforo.Gateway.Serving;
 internal sealed class ExchangeRecord
 {
     private RoutingDecision? _decision;
-    private long? _likely;
-    private string? _reason;
+    private TokenBounds? _prompt;
     private WorkloadOutcome _outcome = WorkloadOutcome.Unknown;
     private WorkloadLeg _leg;
 
@@ -51,16 +50,25 @@ internal sealed class ExchangeRecord
 
     public ReplyFigures Figures { get; set; } = new();
 
-    public void Take(RoutingDecision decision, RoutingRequest request) => (_decision, _likely) = (decision, request.Prompt.IsExact && request.Prompt.Likely > 0 ? request.Prompt.Likely : null);
+    /// <summary>A prefill that goes on without its client and may cost something: what is known of that stands here when the task is done. Null where nothing goes on.</summary>
+    public (Flight Flight, Task Settled)? LeftBehind { get; set; }
 
-    public void Refuse(string reason) => (_reason, _outcome, _leg) = (reason, WorkloadOutcome.Refused, WorkloadLeg.Admission);
+    public void Take(RoutingDecision decision, RoutingRequest request) => (_decision, _prompt) = (decision, request.Prompt);
+
+    /// <summary>Why it went where it did, where that is not the reason of the decision.</summary>
+    public string? Reason { get; set; }
+
+    /// <summary>The prompt's likely size; 0 where nothing is known of it.</summary>
+    public long LikelyTokens => _prompt?.Likely ?? 0;
+
+    public void Refuse(string reason) => (Reason, _outcome, _leg) = (reason, WorkloadOutcome.Refused, WorkloadLeg.Admission);
 
     public void End(WorkloadOutcome outcome, WorkloadLeg leg)
     {
         if (_outcome == WorkloadOutcome.Unknown) (_outcome, _leg) = (outcome, leg);
     }
 
-    public WorkloadRequest Of(string id, DateTimeOffset arrived, double elapsed, ApiEndpoint endpoint, int status) => new()
+    public WorkloadRequest Of(string id, DateTimeOffset arrived, double elapsed, ApiEndpoint endpoint, int? status) => new()
     {
         Id = id,
         StartedAt = arrived,
@@ -77,9 +85,9 @@ internal sealed class ExchangeRecord
         Model = Model,
         Backend = Backend,
         Route = _outcome == WorkloadOutcome.Refused ? "refused" : _decision?.Route switch { RouteKind.Cloud => "cloud", RouteKind.Local => "local", _ => "refused" },
-        Reason = _reason ?? _decision?.Reason,
+        Reason = Reason ?? _decision?.Reason,
         IsPrivate = _decision?.IsPrivate,
-        PromptTokens = Figures.PromptTokens ?? _likely,
+        PromptTokens = Figures.PromptTokens ?? (_prompt is { IsExact: true, Likely: > 0 } counted ? counted.Likely : null),
         CachedTokens = Figures.CachedTokens,
         OutputTokens = Figures.OutputTokens,
         RequestBytes = RequestBytes,

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Aforo.Gateway.Configuration;
+using Aforo.Gateway.Dialects;
 using Microsoft.AspNetCore.Http;
 
 namespace Aforo.Gateway.Serving;
@@ -9,23 +10,29 @@ namespace Aforo.Gateway.Serving;
 /// <summary>Who may ask: a host name of ours, no foreign web page, and a key where keys are set.</summary>
 internal static class Guard
 {
-    /// <summary>The refusal, or null and the name of the key that was given.</summary>
-    public static (int Status, string Message)? Refuses(HttpContext http, GatewayConfiguration configuration, Func<string, string?> variable, out string? keyName)
+    /// <summary>Status and text of the refusal of a request that comes to a foreign name or from a foreign web page; null for others.</summary>
+    public static (int Status, string Key)? RefusesPlace(HttpContext http, GatewayConfiguration configuration)
+    {
+        if (!IsOurHost(http.Request.Host.Host, configuration)) return (403, "gateway.foreign-host");
+        if (http.Request.Headers.Origin.FirstOrDefault() is { Length: > 0 } origin && !IsOurOrigin(origin, configuration)) return (403, "gateway.foreign-origin");
+        return null;
+    }
+
+    /// <summary>Status and text of the refusal of a request without a key that counts, or null and the name of the key that was given.</summary>
+    public static (int Status, string Key)? RefusesKey(HttpContext http, GatewayConfiguration configuration, Func<string, string?> variable, out string? keyName)
     {
         keyName = null;
-        if (!IsOurHost(http.Request.Host.Host, configuration)) return (403, "this host name is not served here; the configuration's \"hosts\" names those that are");
-        if (http.Request.Headers.Origin.FirstOrDefault() is { Length: > 0 } origin && !IsOurOrigin(origin, configuration)) return (403, "web pages of this origin may not send requests; the configuration's \"origins\" names those that may");
         if (configuration.Keys.IsEmpty) return null;
-        if (Given(http.Request.Headers) is not { } given) return (401, "a key is needed: Authorization: Bearer, or x-api-key");
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(given));
+        if (Given(http.Request.Headers) is not { } given) return (401, "gateway.key-needed");
+        var hash = SHA256.HashData(Encoding.Latin1.GetBytes(given));
         foreach (var key in configuration.Keys)
         {
-            var expected = key.Sha256 is { } hex ? Convert.FromHexString(hex) : key.Variable is { } name && variable(name) is { Length: > 0 } secret ? SHA256.HashData(Encoding.UTF8.GetBytes(secret)) : null;
+            var expected = key.Sha256 is { } hex ? Convert.FromHexString(hex) : key.Variable is { } name && HeaderText.KeyIn(variable(name)) is { } secret ? SHA256.HashData(Encoding.UTF8.GetBytes(secret)) : null;
             if (expected is null || !CryptographicOperations.FixedTimeEquals(hash, expected)) continue;
             keyName = key.Name;
             return null;
         }
-        return (401, "this key is not known here");
+        return (401, "gateway.key-unknown");
     }
 
     private static bool IsOurHost(string host, GatewayConfiguration configuration)
@@ -36,13 +43,14 @@ internal static class Guard
         return configuration.Hosts.Contains(bare, StringComparer.OrdinalIgnoreCase);
     }
 
-    private static bool IsOurOrigin(string origin, GatewayConfiguration configuration) =>
+    public static bool IsOurOrigin(string origin, GatewayConfiguration configuration) =>
         configuration.Origins.Contains(origin, StringComparer.OrdinalIgnoreCase) || configuration.Origins.Contains("*");
 
+    /// <summary>The key as its bytes came: blanks alone are cut off, for the last byte of a letter beyond ASCII may look like another kind of blank.</summary>
     private static string? Given(IHeaderDictionary headers)
     {
         var bearer = headers.Authorization.FirstOrDefault();
-        if (bearer?.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) == true) return bearer[7..].Trim();
+        if (bearer?.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) == true) return bearer[7..].Trim(' ');
         return headers["x-api-key"].FirstOrDefault();
     }
 }

@@ -15,8 +15,8 @@ internal sealed class HeavyLine
 
     public async Task ComputeAsync(ILedger ledger, double share, DateTimeOffset now, CancellationToken cancellation)
     {
-        var requests = new List<WorkloadRequest>();
-        await foreach (var request in ledger.ReadAsync(new LedgerQuery { From = now - Span }, cancellation).ConfigureAwait(false)) requests.Add(request);
-        Interlocked.Exchange(ref _fromTokens, HeavyRequests.Of(requests, share)?.FromTokens ?? -1);
+        var tally = new HeavyTally();
+        await foreach (var request in ledger.ReadAsync(new LedgerQuery { From = now - Span }, cancellation).ConfigureAwait(false)) tally.Add(request);
+        Interlocked.Exchange(ref _fromTokens, tally.At(share)?.FromTokens ?? -1);
     }
 }

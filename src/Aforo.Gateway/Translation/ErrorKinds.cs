@@ -40,7 +40,8 @@ internal static class ErrorKinds
     {
         "authentication" => 401,
         "permission" => 403,
-        "not_found" => 404,
+        "not_found" or "no_path" => 404,
+        "no_method" => 405,
         "too_large" => 413,
         "rate_limit" => 429,
         "overloaded" => 503,

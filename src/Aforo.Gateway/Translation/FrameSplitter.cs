@@ -25,7 +25,7 @@ internal sealed class FrameSplitter
             }
             yield return Trim(line);
         }
-        if (_rest.WrittenCount + bytes.Length > LongestLine) throw new InvalidDataException($"a line of the reply has more than {LongestLine} bytes");
+        if (_rest.WrittenCount + bytes.Length > LongestLine) throw new InvalidDataException();
         _rest.Write(bytes.Span);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Aforo.Core.Messages;
 using Aforo.Gateway.Dialects;
 
 namespace Aforo.Gateway.Translation;
@@ -10,7 +11,7 @@ internal interface IClientForm
     string StreamType { get; }
 
     /// <summary>The request, or what is wrong with it.</summary>
-    (ChatRequest? Request, string? Problem) ReadRequest(JsonElement body);
+    (ChatRequest? Request, Saying? Problem) ReadRequest(JsonElement body);
 
     /// <summary>Writes events into a stream.</summary>
     IReplyWriter NewWriter(ReplyContext context);
@@ -28,7 +29,7 @@ internal interface IBackendForm
     RequestKind Takes { get; }
 
     /// <summary>Writes the request; answers what this form can't say, or null.</summary>
-    string? WriteRequest(Utf8JsonWriter writer, ChatRequest request, TranslationOptions options);
+    Saying? WriteRequest(Utf8JsonWriter writer, ChatRequest request, TranslationOptions options);
 
     /// <summary>Reads a reply that is not streamed.</summary>
     /// <param name="ids">Makes ids for calls that have none.</param>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -27,6 +28,24 @@ internal static class JsonWriting
     public static void Optional(this Utf8JsonWriter writer, string name, bool? value)
     {
         if (value is { } known) writer.WriteBoolean(name, known);
+    }
+
+    /// <summary>The list of tools as OpenAI's chat and Ollama take it.</summary>
+    public static void Functions(this Utf8JsonWriter writer, ImmutableArray<ToolDefinition> tools)
+    {
+        writer.WriteStartArray("tools");
+        foreach (var tool in tools)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("type", "function");
+            writer.WriteStartObject("function");
+            writer.WriteString("name", tool.Name);
+            writer.Optional("description", tool.Description);
+            writer.Schema("parameters", tool.Schema);
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
     }
 
     /// <summary>A tool's arguments as an object; text that is no JSON object becomes an empty one, as the servers themselves do.</summary>

@@ -32,7 +32,7 @@ internal sealed class ReplyGathering
             case ReasoningDelta reasoning: _reasoning.Append(reasoning.Text); break;
             case ToolCallBegins call: _calls.Add((call.Id, call.Name, new StringBuilder())); break;
             case ToolCallArguments arguments when arguments.Index < _calls.Count: _calls[arguments.Index].Arguments.Append(arguments.Fragment); break;
-            case ReplyUsage usage: Usage = new ReplyUsage(usage.Prompt ?? Usage.Prompt, usage.Cached ?? Usage.Cached, usage.Output ?? Usage.Output); break;
+            case ReplyUsage usage: Usage = new ReplyUsage(usage.Prompt ?? Usage.Prompt, usage.Cached ?? Usage.Cached, usage.Output ?? Usage.Output, usage.Written ?? Usage.Written, usage.WrittenHour ?? Usage.WrittenHour); break;
             case ReplyFinishes finishes: Reason = finishes.Reason; break;
             case ReplyFails fails: Error ??= fails.Error; break;
         }

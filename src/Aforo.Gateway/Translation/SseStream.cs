@@ -27,7 +27,7 @@ internal abstract class SseStream : IReplyStream
     {
         foreach (var happening in Line(_lines.Rest())) yield return happening;
         foreach (var happening in Dispatch()) yield return happening;
-        if (!IsComplete) yield return new ReplyFails(new ReplyError("server", "the reply broke off before its end", 502));
+        if (!IsComplete) yield return ReplyFails.Of("gateway.reply-cut");
     }
 
     private IEnumerable<ReplyEvent> Line(ReadOnlyMemory<byte> line)
@@ -57,7 +57,7 @@ internal abstract class SseStream : IReplyStream
         if (document is null)
         {
             IsComplete = true;
-            yield return new ReplyFails(new ReplyError("server", "the reply holds an event that is no JSON", 502));
+            yield return ReplyFails.Of("gateway.reply-broken-event");
             yield break;
         }
         foreach (var happening in Read(document.RootElement)) yield return happening;

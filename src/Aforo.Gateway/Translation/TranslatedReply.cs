@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Aforo.Core.Messages;
 
 namespace Aforo.Gateway.Translation;
 
@@ -10,12 +11,13 @@ public sealed class TranslatedReply
     private readonly IReplyStream _reader;
     private readonly IReplyWriter _writer;
     private readonly ReplyContext _context;
+    private readonly Catalogue _words;
     private readonly CallIds _ids;
     private readonly ReplyGathering _seen = new();
 
-    internal TranslatedReply(IClientForm client, IBackendForm backend, ReplyContext context)
+    internal TranslatedReply(IClientForm client, IBackendForm backend, ReplyContext context, Catalogue words)
     {
-        (_client, _backend, _context) = (client, backend, context);
+        (_client, _backend, _context, _words) = (client, backend, context, words);
         _ids = new CallIds(context.Id);
         (_reader, _writer) = (backend.NewStream(_ids), client.NewWriter(context));
     }
@@ -26,8 +28,8 @@ public sealed class TranslatedReply
     /// <summary>Why the reply broke off; null when it did not.</summary>
     public ReplyError? Error => _seen.Error;
 
-    /// <summary>Whole prompt, its reused part, and output, in tokens, as far as told.</summary>
-    public (long? Prompt, long? Cached, long? Output) Usage => (_seen.Usage.Prompt, _seen.Usage.Cached, _seen.Usage.Output);
+    /// <summary>Tokens, as far as told.</summary>
+    internal ReplyUsage Usage => _seen.Usage;
 
     /// <summary>Bytes of a streamed reply; what to send for them goes to <paramref name="output"/>.</summary>
     public void Push(ReadOnlyMemory<byte> bytes, Stream output) => Hand(_reader.Read(bytes), output);
@@ -43,7 +45,7 @@ public sealed class TranslatedReply
     public void Body(ReadOnlyMemory<byte> body, Stream output)
     {
         using var document = JsonReading.Parse(body);
-        Hand(document is null ? [new ReplyFails(new ReplyError("server", "the backend's reply is no JSON", 502))] : _backend.ReadBody(document.RootElement, _ids), output);
+        Hand(document is null ? [ReplyFails.Of("gateway.reply-no-json")] : _backend.ReadBody(document.RootElement, _ids), output);
         _writer.End(output);
     }
 
@@ -53,14 +55,14 @@ public sealed class TranslatedReply
         {
             foreach (var said in happenings)
             {
-                var happening = said is ReplyFails fails ? new ReplyFails(fails.Error.Known()) : said;
+                var happening = said is ReplyFails fails ? new ReplyFails(fails.Error.In(_words).Known()) : said;
                 if (happening is ReplyUsage or ReplyFails) _seen.Take(happening);
                 _writer.Write(happening, output);
             }
         }
         catch (Exception invalid) when (invalid is InvalidOperationException or InvalidDataException)
         {
-            var broken = new ReplyFails(new ReplyError("server", invalid is InvalidDataException ? invalid.Message : "the backend's reply holds a text that is no valid Unicode", 502));
+            var broken = new ReplyFails(ReplyFails.Of(invalid is InvalidDataException ? "gateway.reply-endless-line" : "gateway.reply-unicode").Error.In(_words));
             _seen.Take(broken);
             _writer.Write(broken, output);
         }

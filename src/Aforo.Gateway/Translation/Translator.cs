@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Aforo.Core.Messages;
+using Aforo.Gateway.Messages;
 using Aforo.Gateway.Translation.Anthropic;
 using Aforo.Gateway.Translation.Ollama;
 using Aforo.Gateway.Translation.OpenAi;
@@ -15,9 +17,11 @@ public sealed class Translator
 {
     private readonly IClientForm _client;
     private readonly IBackendForm _backend;
+    private readonly Catalogue _words;
 
     /// <exception cref="ArgumentException">Clients do not speak the one form, or backends are not asked in the other.</exception>
-    public Translator(WireForm client, WireForm backend) => (_client, _backend) = (Client(client), Backend(backend));
+    /// <param name="words">What errors of our own say; English by default.</param>
+    public Translator(WireForm client, WireForm backend, Catalogue? words = null) => (_client, _backend, _words) = (Client(client), Backend(backend), words ?? GatewayWording.In(Language.English));
 
     /// <summary>
     /// The request for the backend, with what can't be carried over, by name; or why it can't be translated, for a reply of status 400.
@@ -25,13 +29,13 @@ public sealed class Translator
     public TranslatedRequest Request(ReadOnlyMemory<byte> body, TranslationOptions options)
     {
         using var document = JsonReading.Parse(body);
-        if (document?.RootElement.ValueKind != JsonValueKind.Object) return new TranslatedRequest { Problem = "the request's body is no JSON object" };
+        if (document?.RootElement.ValueKind != JsonValueKind.Object) return new TranslatedRequest { Problem = new Saying("gateway.body-no-object") };
         try
         {
             var (request, problem) = _client.ReadRequest(document.RootElement);
             if (request is null) return new TranslatedRequest { Problem = problem };
             if (request.Kind != _backend.Takes) return new TranslatedRequest { Kind = request.Kind, Problem = Mismatch(request.Kind) };
-            string? cannot = null;
+            Saying? cannot = null;
             var written = JsonWriting.Document(writer =>
             {
                 cannot = _backend.WriteRequest(writer, request, options);
@@ -42,12 +46,12 @@ public sealed class Translator
         catch (InvalidOperationException)
         {
             // A lone surrogate: JSON's grammar allows it, and no text can hold it.
-            return new TranslatedRequest { Problem = "the request's body holds a text that is no valid Unicode" };
+            return new TranslatedRequest { Problem = new Saying("gateway.body-unicode") };
         }
     }
 
     /// <summary>Translates one reply, piece by piece.</summary>
-    public TranslatedReply Reply(ReplyContext context) => new(_client, _backend, context);
+    public TranslatedReply Reply(ReplyContext context) => new(_client, _backend, context, _words);
 
     /// <summary>An error of the backend in the client's form.</summary>
     public (ReplyError Error, byte[] Body) Error(int status, ReadOnlyMemory<byte> body, string requestId)
@@ -61,18 +65,21 @@ public sealed class Translator
         {
             error = OpenAiErrors.Plain(status, body);
         }
-        error = error.Known() with { Status = _client.StatusOf(error) };
+        error = error.In(_words).Known() with { Status = _client.StatusOf(error) };
         return (error, _client.WriteError(error, requestId));
     }
+
+    /// <summary>The status under which clients of a form know an error.</summary>
+    public static int StatusOf(WireForm form, ReplyError error) => Client(form).StatusOf(error);
 
     /// <summary>An error of our own in a form.</summary>
     public static byte[] Error(WireForm form, ReplyError error, string requestId) => Client(form).WriteError(error, requestId);
 
-    private static string Mismatch(RequestKind kind) => kind switch
+    private static Saying Mismatch(RequestKind kind) => kind switch
     {
-        RequestKind.Continuation => "a text that is to be continued as it stands can't be handed to a backend that only takes conversations",
-        RequestKind.Embedding => "embeddings can't be asked of a backend that only takes conversations",
-        _ => "a conversation can't be handed to a backend that does not take one",
+        RequestKind.Continuation => new("gateway.only-conversations"),
+        RequestKind.Embedding => new("gateway.only-conversations-embedding"),
+        _ => new("gateway.no-conversation"),
     };
 
     private static IClientForm Client(WireForm form) => form switch
@@ -102,7 +109,7 @@ public sealed record TranslatedRequest
 {
     public byte[]? Body { get; init; }
 
-    public string? Problem { get; init; }
+    public Saying? Problem { get; init; }
 
     internal RequestKind Kind { get; init; }
 

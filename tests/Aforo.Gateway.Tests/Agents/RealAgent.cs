@@ -15,10 +15,18 @@ internal sealed class RealAgent : IDisposable
     private static readonly Lazy<string> Installed = new(() => Install());
 
     private readonly string _home = Directory.CreateTempSubdirectory("aforo-agent-").FullName;
+    private readonly string _model;
+    private readonly TimeSpan _longest;
+    private readonly CancellationToken _end;
 
-    public RealAgent()
+    /// <param name="model">The model that it asks for.</param>
+    /// <param name="longest">How long it may take; null for two minutes.</param>
+    /// <param name="end">Ends its process, as somebody does who has waited enough.</param>
+    public RealAgent(string model = "m", TimeSpan? longest = null, CancellationToken end = default)
     {
+        (_model, _longest, _end) = (model, longest ?? Longest, end);
         Directory.CreateDirectory(Workspace);
+        Directory.CreateDirectory(Path.Join(_home, "codex"));
         File.WriteAllText(NotePath, Note + "\n");
     }
 
@@ -34,33 +42,41 @@ internal sealed class RealAgent : IDisposable
         {
             ["npm"] = dialect == "anthropic" ? "@ai-sdk/anthropic" : "@ai-sdk/openai-compatible",
             ["options"] = new JsonObject { ["baseURL"] = new Uri(server, "v1").ToString(), ["apiKey"] = "test-key" },
-            ["models"] = new JsonObject { ["m"] = new JsonObject { ["tool_call"] = true, ["limit"] = new JsonObject { ["context"] = 200_000, ["output"] = 4096 } } },
+            ["models"] = new JsonObject { [_model] = new JsonObject { ["tool_call"] = true, ["limit"] = new JsonObject { ["context"] = 200_000, ["output"] = 4096 } } },
         };
-        Write(".config/opencode/opencode.json", new JsonObject { ["autoupdate"] = false, ["share"] = "disabled", ["small_model"] = "gateway/m", ["enabled_providers"] = new JsonArray("gateway"), ["provider"] = new JsonObject { ["gateway"] = provider } });
-        var output = await RunAsync("opencode", ["run", "--format", "json", "-m", "gateway/m", "Read note.txt"], ("OPENCODE_DISABLE_MODELS_FETCH", "1"), ("OPENCODE_DISABLE_LSP_DOWNLOAD", "1"), ("OPENCODE_DISABLE_DEFAULT_PLUGINS", "1"));
+        Write(".config/opencode/opencode.json", new JsonObject { ["autoupdate"] = false, ["share"] = "disabled", ["small_model"] = "gateway/" + _model, ["enabled_providers"] = new JsonArray("gateway"), ["provider"] = new JsonObject { ["gateway"] = provider } });
+        var output = await RunAsync("opencode", ["run", "--format", "json", "-m", "gateway/" + _model, "Read note.txt"], ("OPENCODE_DISABLE_MODELS_FETCH", "1"), ("OPENCODE_DISABLE_LSP_DOWNLOAD", "1"), ("OPENCODE_DISABLE_DEFAULT_PLUGINS", "1"));
         return [.. output.Split('\n').Where(line => line.StartsWith('{')).Select(line => JsonNode.Parse(line)!)];
     }
 
     /// <summary>One turn of OpenClaw: what it made of it.</summary>
-    /// <param name="dialect"><c>openai</c>, <c>anthropic</c> or <c>ollama</c>.</param>
+    /// <param name="dialect"><c>openai</c>, <c>responses</c> (the same API's newer form), <c>anthropic</c> or <c>ollama</c>.</param>
     public async Task<JsonNode> OpenClawAsync(Uri server, string dialect)
     {
-        var model = new JsonObject { ["id"] = "m", ["name"] = "m", ["reasoning"] = false, ["input"] = new JsonArray("text"), ["contextWindow"] = 200_000, ["maxTokens"] = 4096, ["cost"] = new JsonObject { ["input"] = 0, ["output"] = 0, ["cacheRead"] = 0, ["cacheWrite"] = 0 } };
+        var model = new JsonObject { ["id"] = _model, ["name"] = _model, ["reasoning"] = false, ["input"] = new JsonArray("text"), ["contextWindow"] = 200_000, ["maxTokens"] = 4096, ["cost"] = new JsonObject { ["input"] = 0, ["output"] = 0, ["cacheRead"] = 0, ["cacheWrite"] = 0 } };
         var provider = new JsonObject
         {
-            ["baseUrl"] = (dialect == "openai" ? new Uri(server, "v1") : server).ToString().TrimEnd('/'),
+            ["baseUrl"] = (dialect is "openai" or "responses" ? new Uri(server, "v1") : server).ToString().TrimEnd('/'),
             ["apiKey"] = "test-key",
-            ["api"] = dialect switch { "anthropic" => "anthropic-messages", "ollama" => "ollama", _ => "openai-completions" },
+            ["api"] = dialect switch { "anthropic" => "anthropic-messages", "ollama" => "ollama", "responses" => "openai-responses", _ => "openai-completions" },
             ["models"] = new JsonArray(model),
         };
         Write("openclaw.json", new JsonObject
         {
             ["update"] = new JsonObject { ["checkOnStart"] = false },
             ["models"] = new JsonObject { ["mode"] = "replace", ["providers"] = new JsonObject { ["gateway"] = provider } },
-            ["agents"] = new JsonObject { ["defaults"] = new JsonObject { ["model"] = new JsonObject { ["primary"] = "gateway/m" }, ["workspace"] = Workspace, ["skipBootstrap"] = true } },
+            ["agents"] = new JsonObject { ["defaults"] = new JsonObject { ["model"] = new JsonObject { ["primary"] = "gateway/" + _model }, ["workspace"] = Workspace, ["skipBootstrap"] = true } },
         });
         var output = await RunAsync("openclaw", ["agent", "--local", "--agent", "main", "--json", "-m", "Read note.txt"], ("OPENCLAW_STATE_DIR", Path.Join(_home, "state")), ("OPENCLAW_CONFIG_PATH", Path.Join(_home, "openclaw.json")));
         return JsonNode.Parse(output[output.IndexOf('{', StringComparison.Ordinal)..])!;
+    }
+
+    /// <summary>One turn of Codex, which speaks <c>/v1/responses</c>: its events, a JSON object each.</summary>
+    public async Task<IReadOnlyList<JsonNode>> CodexAsync(Uri server)
+    {
+        string[] settings = ["model_provider=gateway", "model_providers.gateway.name=gateway", $"model_providers.gateway.base_url={new Uri(server, "v1")}", "model_providers.gateway.wire_api=responses", "model_providers.gateway.env_key=GATEWAY_KEY"];
+        var output = await RunAsync("codex", ["exec", "--json", "--skip-git-repo-check", "-m", _model, .. settings.SelectMany(setting => (string[])["-c", setting]), "Read note.txt"], ("GATEWAY_KEY", "test-key"), ("CODEX_HOME", Path.Join(_home, "codex")));
+        return [.. output.Split('\n').Where(line => line.StartsWith('{')).Select(line => JsonNode.Parse(line)!)];
     }
 
     public void Dispose() => Directory.Delete(_home, recursive: true);
@@ -81,8 +97,8 @@ internal sealed class RealAgent : IDisposable
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(Longest);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken, _end);
+        limit.CancelAfter(_longest);
         try
         {
             await process.WaitForExitAsync(limit.Token);
@@ -90,6 +106,7 @@ internal sealed class RealAgent : IDisposable
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
+            _end.ThrowIfCancellationRequested();
             Assert.Fail($"{program} did not end: {await error}");
         }
         return await output is { Length: > 0 } said ? said : throw new InvalidOperationException($"{program}: {await error}");

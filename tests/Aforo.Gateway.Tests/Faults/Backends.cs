@@ -9,6 +9,8 @@ internal sealed class Backends : IAsyncDisposable
 {
     public const long LlamaContext = 65_536, OllamaContext = 32_768;
 
+    private static readonly string OllamaShow = Texts.Show();
+
     private readonly TimeProvider _clock;
 
     public Backends(TimeProvider clock)
@@ -61,7 +63,7 @@ internal sealed class Backends : IAsyncDisposable
         ("GET", "/api/ps") => JsonAsync(stream, $$"""{"models":[{"name":"o:latest","context_length":{{OllamaContext}}}]}""", cancellation),
         ("GET", "/api/tags") => JsonAsync(stream, """{"models":[{"name":"o:latest"}]}""", cancellation),
         ("GET", "/api/version") => JsonAsync(stream, """{"version":"0.30.5"}""", cancellation),
-        ("POST", "/api/show") => JsonAsync(stream, """{"model_info":{"llama.context_length":131072}}""", cancellation),
+        ("POST", "/api/show") => JsonAsync(stream, OllamaShow, cancellation),
         ("POST", _) => GenerateAsync(asked, stream, OllamaContext, cancellation),
         _ => FaultyBackend.ReplyAsync(stream, 404, "application/json", "{}", cancellation),
     };
@@ -115,6 +117,10 @@ internal sealed class Backends : IAsyncDisposable
             case Fault.BrokenError:
                 var trouble = Answers.Error(asked.Path);
                 await FaultyBackend.WriteAsync(stream, $"HTTP/1.1 500 X\r\nContent-Type: application/json\r\nContent-Length: {trouble.Length + 500}\r\n\r\n{trouble[..(trouble.Length / 2)]}", cancellation);
+                return;
+            case Fault.Stalled:
+                await FaultyBackend.WriteAsync(stream, $"HTTP/1.1 200 OK\r\nContent-Type: {type}\r\nConnection: close\r\n\r\n{answer[..(answer.Length / 2)]}", cancellation);
+                await Task.Delay(Timeout.Infinite, cancellation);
                 return;
             case Fault.Slow:
                 await Task.Delay(TimeSpan.FromSeconds(70), _clock, cancellation);

@@ -7,6 +7,7 @@ internal enum Fault
     KilledBeforeHead,
     KilledAfterHead,
     HalfAnswer,
+    Stalled,
     WrongLength,
     NoHttp,
     Garbage,

@@ -36,7 +36,7 @@ public sealed class FaultsRunTests(ITestOutputHelper output)
         await using var gateway = await GatewayServer.StartAsync(new GatewayOptions { Configuration = configuration!, Clock = clock, Ledger = ledger, Finished = request => seen.TryAdd(request.Id, request) });
         var wrong = new ConcurrentQueue<string>();
         var tally = new ConcurrentDictionary<string, int>();
-        var left = 0;
+        var (left, inVain) = (0, 0);
         using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = AtOnce + 8 }) { Timeout = TimeSpan.FromSeconds(40) };
         await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (number, _) =>
         {
@@ -50,11 +50,13 @@ public sealed class FaultsRunTests(ITestOutputHelper output)
             }
             var verdict = text is null ? null : Answers.Judge(request.Path, request.Streams, status, text);
             tally.AddOrUpdate($"{request.Fault,-16} {route ?? "lost",-8} {verdict ?? "nothing"}", 1, (_, n) => n + 1);
-            if (verdict is null) wrong.Enqueue($"{request}: {status} {text?[..Math.Min(text.Length, 300)] ?? "the connection ended"}");
-            if (request.Fault is Fault.None && request is { Model: not "w", Bytes: < 3_000 } && verdict != "answer") wrong.Enqueue($"nothing was wrong with {request}: {status} {text?[..Math.Min(text.Length, 300)]}");
+            if (route == "refused" && request.Model != "w" && Texts.Tokens(request.Body()) < (request.Model == "o" ? Backends.OllamaContext : Backends.LlamaContext)) Interlocked.Increment(ref inVain);
+            if (verdict is null) wrong.Enqueue($"{request}: {status} {Ends(text) ?? "the connection ended"}");
+            if (request.Fault is Fault.None && request is { Model: not "w", Bytes: < 3_000 } && verdict != "answer") wrong.Enqueue($"nothing was wrong with {request}: {status} {Ends(text)}");
         });
         foreach (var (what, times) in tally.OrderBy(one => one.Key)) output.WriteLine($"{what,-40} {times,6}");
-        output.WriteLine($"{left} clients left");
+        output.WriteLine($"{left} clients left; {seen.Values.Count(one => one.Route == "cloud")} went to a cloud, {seen.Values.Count(one => one.Route == "refused")} were refused, {inVain} of them though they would have fit");
+        Assert.InRange(seen.Values.Count(one => one.Route == "cloud"), count / 20, count);
 
         Assert.True(wrong.IsEmpty, $"seed {seed}: {wrong.Count} wrong\n{string.Join('\n', wrong.Take(12))}");
         Assert.True(backends.Overflows.IsEmpty, $"seed {seed}\n{string.Join('\n', backends.Overflows.Take(5))}");
@@ -72,17 +74,22 @@ public sealed class FaultsRunTests(ITestOutputHelper output)
         folder.Delete(recursive: true);
     }
 
+    private static string? Ends(string? text) => text is { Length: > 600 } ? $"{text[..300]} … {text[^300..]}" : text;
+
     private static string Text(Backends backends) => $$"""
-        { "listen": "127.0.0.1:0", "limits": { "queue": 1000, "queue_seconds": 3000, "dead_seconds": 30, "linger_seconds": 0 }, "heartbeat": { "grace_seconds": 8, "every_seconds": 15 },
+        { "listen": "127.0.0.1:0", "limits": { "queue": 1000, "queue_seconds": 3000, "dead_seconds": 30, "silent_seconds": 300, "linger_seconds": 0 }, "heartbeat": { "grace_seconds": 8, "every_seconds": 15 },
           "backends": [
             { "name": "llama", "kind": "llama-server", "url": "{{backends.Llama.Address}}", "models": [{ "name": "l" }] },
             { "name": "ollama", "kind": "ollama", "url": "{{backends.Ollama.Address}}", "slots": 24 },
             { "name": "cloud", "kind": "openai", "url": "{{backends.Cloud.Address}}", "where": "cloud", "models": [{ "name": "c", "context": 1000000 }] },
+            { "name": "second", "kind": "anthropic", "url": "{{backends.Cloud.Address}}", "where": "cloud", "models": [{ "name": "d", "context": 1000000 }] },
             { "name": "wedged", "kind": "llama-server", "url": "{{backends.Wedged.Address}}", "models": [{ "name": "w" }] } ],
-          "models": [{ "name": "auto", "on": [{ "backend": "llama", "model": "l" }, { "backend": "ollama", "model": "o" }, { "backend": "cloud", "model": "c" }] }],
-          "agents": [{ "name": "open", "user_agent": "open-*" }],
+          "models": [{ "name": "auto", "on": [{ "backend": "llama", "model": "l" }, { "backend": "ollama", "model": "o" }, { "backend": "cloud", "model": "c" }, { "backend": "second", "model": "d" }] }],
+          "agents": [{ "name": "open", "user_agent": "open-*" }, { "name": "sky", "user_agent": "sky-*" }],
           "rules": [
-            { "name": "open work", "when": { "agent": "open" }, "then": { "private": false } },
+            { "name": "open work", "when": { "agent": ["open", "sky"] }, "then": { "private": false } },
+            { "name": "odd prompts", "when": { "agent": "sky", "model": "auto", "at_most_tokens": 900 }, "then": { "route": "cloud", "backends": ["second"] } },
+            { "name": "for the cloud", "when": { "agent": "sky", "model": "auto" }, "then": { "route": "cloud" } },
             { "name": "what does not fit", "when": { "local_fails": true }, "then": { "route": "cloud" } } ] }
         """;
 

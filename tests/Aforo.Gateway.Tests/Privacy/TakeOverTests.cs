@@ -1,5 +1,6 @@
 using Aforo.Gateway.Tests.Agents;
 using Aforo.Gateway.Tests.Serving;
+using Aforo.Lab.Simulators;
 
 namespace Aforo.Gateway.Tests.Privacy;
 
@@ -7,6 +8,8 @@ namespace Aforo.Gateway.Tests.Privacy;
 [Collection(RealProgramsCollection.Name)]
 public sealed class TakeOverTests
 {
+    private readonly AcceleratedTime _clock = new(10);
+
     [Theory]
     [InlineData("open-1", "sky")]
     [InlineData("closed-1", "own")]
@@ -14,7 +17,7 @@ public sealed class TakeOverTests
     {
         await using var sky = new ScriptedBackend(async (_, stream, cancellation) =>
         {
-            await Task.Delay(8000, cancellation);
+            await Task.Delay(TimeSpan.FromSeconds(80), _clock, cancellation);
             await stream.WriteAsync(ScriptedBackend.Reply(200, "text/event-stream", "data: {\"by\":\"sky\"}\n\ndata: [DONE]\n\n"), cancellation);
         });
         await using var own = new ScriptedBackend((_, stream, cancellation) => stream.WriteAsync(ScriptedBackend.Reply(200, "text/event-stream", "data: {\"by\":\"own\"}\n\ndata: [DONE]\n\n"), cancellation).AsTask());
@@ -23,21 +26,48 @@ public sealed class TakeOverTests
               "backends": [ { "name": "own", "kind": "openai", "url": "{{own.Address}}", "models": [{ "name": "m" }] }, { "name": "sky", "kind": "openai", "url": "{{sky.Address}}", "where": "cloud", "models": [{ "name": "m", "context": 1000000 }] } ],
               "agents": [{ "name": "open", "user_agent": "open-*" }],
               "rules": [ { "name": "open work", "when": { "agent": "open" }, "then": { "private": false } }, { "name": "out", "when": { "agent": "open" }, "then": { "route": "cloud" } } ] }
-            """, faster: 10);
+            """, _clock);
         using var http = new HttpClient();
-        using var gone = new CancellationTokenSource();
-        var first = http.SendAsync(By("open-1"), gone.Token);
-        await Gateways.UntilAsync(() => !sky.Asked.IsEmpty);
-        // Twenty seconds of the gateway's clock: from then on a prefill is worth keeping.
-        await Task.Delay(3000);
-        await gone.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        await Gateways.LeaveAsync(http, By("open-1"), () => !sky.Asked.IsEmpty, _clock);
         // The gateway must have seen that it left.
-        await Task.Delay(500);
+        await Task.Delay(TimeSpan.FromSeconds(5), _clock);
         using var second = await http.SendAsync(By(agent));
 
         Assert.Contains($"\"by\":\"{answeredBy}\"", await second.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Single(sky.Asked);
+
+        HttpRequestMessage By(string who)
+        {
+            var request = Gateways.Post(gateway, "/v1/chat/completions", Gateways.Chat);
+            request.Headers.UserAgent.ParseAdd(who);
+            return request;
+        }
+    }
+
+    [Fact]
+    public async Task Nor_one_of_a_model_that_the_same_Ollama_hands_on_to_a_cloud()
+    {
+        await using var own = new ScriptedBackend(async (asked, stream, cancellation) =>
+        {
+            var isCloud = asked.Contains("\"far:cloud\"", StringComparison.Ordinal);
+            if (asked.StartsWith("POST /v1", StringComparison.Ordinal) && isCloud) await Task.Delay(TimeSpan.FromSeconds(80), _clock, cancellation);
+            await stream.WriteAsync(asked.StartsWith("POST /v1", StringComparison.Ordinal)
+                ? ScriptedBackend.Reply(200, "text/event-stream", $"data: {{\"by\":\"{(isCloud ? "far" : "near")}\"}}\n\ndata: [DONE]\n\n")
+                : ScriptedBackend.Reply(200, "application/json", """{"models":[{"name":"near:latest"},{"name":"far:cloud"}],"version":"0.32.1"}"""), cancellation);
+        });
+        await using var gateway = await Gateways.StartAsync($$"""
+            { "listen": "127.0.0.1:0", "limits": { "linger_seconds": 20 }, "heartbeat": { "grace_seconds": 600 },
+              "backends": [ { "name": "own", "kind": "ollama", "url": "{{own.Address}}" } ],
+              "models": [{ "name": "m", "on": [{ "backend": "own", "model": "near" }, { "backend": "own", "model": "far:cloud" }] }],
+              "agents": [{ "name": "open", "user_agent": "open-*" }],
+              "rules": [ { "name": "open work", "when": { "agent": "open" }, "then": { "private": false } }, { "name": "out", "when": { "agent": "open" }, "then": { "route": "cloud" } } ] }
+            """, _clock);
+        using var http = new HttpClient();
+        await Gateways.LeaveAsync(http, By("open-1"), () => own.Asked.Any(asked => asked.StartsWith("POST /v1", StringComparison.Ordinal)), _clock);
+        await Task.Delay(TimeSpan.FromSeconds(5), _clock);
+        using var second = await http.SendAsync(By("closed-1"));
+
+        Assert.Contains("\"by\":\"near\"", await second.Content.ReadAsStringAsync(), StringComparison.Ordinal);
 
         HttpRequestMessage By(string who)
         {

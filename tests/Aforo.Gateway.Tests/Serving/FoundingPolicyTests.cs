@@ -71,7 +71,7 @@ public sealed class FoundingPolicyTests : IAsyncDisposable
         using var http = new HttpClient();
         await act(async (workspace, tokens) =>
         {
-            using var request = Gateways.Post(gateway, "/v1/chat/completions", $$"""{"model":"m","messages":[{"role":"user","content":"{{new string('a', tokens * 4)}}"}]}""");
+            using var request = Gateways.Post(gateway, "/v1/chat/completions", $$"""{"model":"m","messages":[{"role":"user","content":"{{new string('a', tokens * 2)}}"}]}""");
             if (workspace is not null) request.Headers.Add("X-Aforo-Workspace", workspace);
             using var response = await http.SendAsync(request);
             return $"{response.Headers.GetValues("X-Aforo-Route").First()} {response.Headers.GetValues("X-Aforo-Reason").First()}";

@@ -31,7 +31,9 @@ public sealed class RealClientsComparedTests
         await using var gateway = await StartAsync(api);
         var direct = Talk(client, provider == CloudProvider.Gemini ? Text(api.BaseAddress) : Text(api.Address), situation);
         var through = Talk(client, Text(gateway.Addresses[0]), situation);
-        Assert.Equal(Seen(direct), Seen(through));
+        // Gemini says when to try again in the error's body alone, where no client looks; the gateway repeats it in a header.
+        var expected = (provider, situation) is (CloudProvider.Gemini, "limited") ? Seen(direct).Replace("\"retryAfter\":null", "\"retryAfter\":\"22\"", StringComparison.Ordinal) : Seen(direct);
+        Assert.Equal(expected, Seen(through));
     }
 
     [Theory]
@@ -43,8 +45,7 @@ public sealed class RealClientsComparedTests
         await using var gateway = await StartAsync(api);
         var direct = Talk(client, Text(own.Address), situation);
         var through = Talk(client, Text(gateway.Addresses[0]), situation);
-        // Gemini says when to try again in the error's words alone.
-        Assert.Equal(Meant(direct, provider != CloudProvider.Gemini), Meant(through, provider != CloudProvider.Gemini));
+        Assert.Equal(Meant(direct, tellsWait: true), Meant(through, tellsWait: true));
     }
 
     [Theory]

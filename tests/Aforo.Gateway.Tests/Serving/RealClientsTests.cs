@@ -80,7 +80,8 @@ public sealed class RealClientsTests
 
     private static ScriptedBackend Backend(string path, int status, string type, string body) => new((asked, stream, cancellation) =>
         stream.WriteAsync(asked.StartsWith(path, StringComparison.Ordinal) ? ScriptedBackend.Reply(status, type, body)
-            : asked.StartsWith("GET /api/ps", StringComparison.Ordinal) ? ScriptedBackend.Reply(200, "application/json", """{"models":[]}""") : ScriptedBackend.Reply(404, "text/plain", ""), cancellation).AsTask());
+            : asked.StartsWith("GET /api/ps", StringComparison.Ordinal) ? ScriptedBackend.Reply(200, "application/json", """{"models":[]}""")
+            : asked.StartsWith("GET /api/tags", StringComparison.Ordinal) ? ScriptedBackend.Reply(200, "application/json", """{"models":[{"name":"m:latest"}]}""") : ScriptedBackend.Reply(404, "text/plain", ""), cancellation).AsTask());
 
     private static async Task<GatewayServer> StartAsync(ScriptedBackend backend, string kind)
     {

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using Aforo.Core.Workload;
 using Aforo.Gateway.Configuration;
+using Aforo.Gateway.Serving;
 
 namespace Aforo.Gateway.Tests.Serving;
 
@@ -35,6 +37,36 @@ public sealed class ReloadTests
         gateway.Use(Gateways.Read(text.Replace("\"name\": \"b\"", "\"name\": \"last\"", StringComparison.Ordinal)));
         using var after = await http.SendAsync(Gateways.Post(gateway, "/v1/chat/completions", Gateways.Chat.Replace("true", "false", StringComparison.Ordinal)));
         Assert.Equal(["last"], after.Headers.GetValues("X-Aforo-Backend"));
+    }
+
+    [Theory]
+    [InlineData("""{"listen": "127.0.0.1:11500", "limits": {"queue": 3, "body_bytes": 100000}, "detect_secrets": false}""")]
+    [InlineData("""{"listen": "127.0.0.1:11501", "ledger": "/tmp/other.db", "limits": {"connections": 5, "body_bytes": 90000000}}""", "listen", "ledger", "limits.connections", "limits.body_bytes")]
+    public void What_holds_only_from_a_new_start_is_known(string anew, params string[] held) => Assert.Equal(held, Gateways.Read(anew).HeldUntilNewStart(Gateways.Read("{}")));
+
+    [Fact]
+    public async Task A_budget_that_is_added_knows_what_was_spent_and_holds_up_nobody()
+    {
+        var read = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var past = new WorkloadRequest { Id = "r", StartedAt = DateTimeOffset.Now, Backend = "b", Cost = 5, Currency = "USD" };
+        await using var ledger = new ScriptedLedger(past) { AfterLast = number => number == 1 ? Task.CompletedTask : read.Task };
+        await using var backend = new ScriptedBackend((_, stream, cancellation) => stream.WriteAsync(ScriptedBackend.Reply(200, "application/json", """{"choices":[]}"""), cancellation).AsTask());
+        var text = Gateways.One(backend, "openai");
+        await using var gateway = await GatewayServer.StartAsync(new GatewayOptions { Configuration = Gateways.Read(text), Ledger = ledger });
+        gateway.Use(Gateways.Read(Gateways.One(backend, "openai", """, "budgets": [{ "name": "all", "amount": 5, "currency": "USD", "period": "month", "backends": ["b"] }]""")));
+        await Gateways.UntilAsync(() => ledger.Reads == 2);
+        using var http = new HttpClient();
+        Assert.Equal("fits", await ReasonAsync());
+        read.SetResult();
+        var reason = "";
+        for (var i = 0; i < 500 && (reason = await ReasonAsync()) == "fits"; i++) await Task.Delay(20);
+        Assert.Equal("budget-spent", reason);
+
+        async Task<string> ReasonAsync()
+        {
+            using var response = await http.SendAsync(Gateways.Post(gateway, "/v1/chat/completions", Gateways.Chat.Replace("true", "false", StringComparison.Ordinal)));
+            return response.Headers.GetValues("X-Aforo-Reason").Single();
+        }
     }
 
     [Fact]

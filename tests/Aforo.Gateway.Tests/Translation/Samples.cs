@@ -1,4 +1,6 @@
 using System.Text;
+using Aforo.Core.Messages;
+using Aforo.Gateway.Messages;
 using Aforo.Gateway.Translation;
 
 namespace Aforo.Gateway.Tests.Translation;
@@ -31,6 +33,6 @@ internal static class Samples
     public static string Request(WireForm client, WireForm backend, string body, TranslationOptions? options = null)
     {
         var translated = new Translator(client, backend).Request(Encoding.UTF8.GetBytes(body), options ?? new TranslationOptions());
-        return translated.Body is { } written ? Encoding.UTF8.GetString(written) : "! " + translated.Problem;
+        return translated.Body is { } written ? Encoding.UTF8.GetString(written) : "! " + GatewayWording.In(Language.English).Text(translated.Problem!);
     }
 }

@@ -9,7 +9,7 @@ internal static class AnthropicErrors
     {
         using var document = JsonReading.Parse(body);
         if (document?.RootElement.Member("error") is not { ValueKind: JsonValueKind.Object } error) return OpenAi.OpenAiErrors.Plain(status, body);
-        var message = error.Text("message") ?? $"the backend answered with status {status}";
+        var message = error.Text("message") ?? "";
         var kind = ErrorKinds.Of(status, error.Text("type"), message);
         return new ReplyError(kind, message, status == 200 ? ErrorKinds.Status(kind) : status);
     }
@@ -23,7 +23,7 @@ internal static class AnthropicErrors
         {
             "authentication" => "authentication_error",
             "permission" => "permission_error",
-            "not_found" => "not_found_error",
+            "not_found" or "no_path" => "not_found_error",
             "too_large" => "request_too_large",
             "rate_limit" => "rate_limit_error",
             "overloaded" => "overloaded_error",

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Aforo.Core.Messages;
 
 namespace Aforo.Gateway.Translation.Anthropic;
 
@@ -9,11 +10,11 @@ internal sealed class AnthropicForm : IWireForm
 
     public RequestKind Takes => RequestKind.Conversation;
 
-    public (ChatRequest? Request, string? Problem) ReadRequest(JsonElement body) => AnthropicRequestReader.Read(body);
+    public (ChatRequest? Request, Saying? Problem) ReadRequest(JsonElement body) => AnthropicRequestReader.Read(body);
 
-    public string? WriteRequest(Utf8JsonWriter writer, ChatRequest request, TranslationOptions options)
+    public Saying? WriteRequest(Utf8JsonWriter writer, ChatRequest request, TranslationOptions options)
     {
-        if (request.JsonSchema is not null || request.JsonObject) return "an answer bound to JSON can't be asked of a messages endpoint";
+        if (request.JsonSchema is not null || request.JsonObject) return new Saying("gateway.no-bound-answer");
         AnthropicRequestWriter.Write(writer, request, options);
         return null;
     }

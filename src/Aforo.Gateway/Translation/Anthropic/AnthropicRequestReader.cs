@@ -1,22 +1,23 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Aforo.Core.Messages;
 
 namespace Aforo.Gateway.Translation.Anthropic;
 
 /// <summary>Reads a messages request.</summary>
 internal static class AnthropicRequestReader
 {
-    public static (ChatRequest? Request, string? Problem) Read(JsonElement body)
+    public static (ChatRequest? Request, Saying? Problem) Read(JsonElement body)
     {
-        if (body.Member("messages") is not { ValueKind: JsonValueKind.Array } messages) return (null, "messages is missing, or no array");
+        if (body.Member("messages") is not { ValueKind: JsonValueKind.Array } messages) return (null, new Saying("gateway.no-messages"));
         var read = new List<ChatMessage>();
         if (Parts(body.Member("system")) is { IsEmpty: false } system) read.Add(new ChatMessage(ChatRole.System, system));
         var at = 0;
         foreach (var message in messages.EnumerateArray())
         {
             var role = message.Text("role");
-            if (role is not ("user" or "assistant" or "system")) return (null, $"messages[{at}] has the role \"{role}\": user and assistant can be translated");
-            if (Foreign(message) is { } foreign) return (null, $"messages[{at}] holds a block of the type \"{foreign}\": text, image, thinking, tool_use and tool_result can be translated");
+            if (role is not ("user" or "assistant" or "system")) return (null, new Saying("gateway.foreign-role", ("place", $"messages[{at}]"), ("role", role), ("known", "user, assistant")));
+            if (Foreign(message) is { } foreign) return (null, new Saying("gateway.foreign-block", ("place", $"messages[{at}]"), ("type", foreign), ("known", "text, image, thinking, tool_use, tool_result")));
             var parts = Parts(message.Member("content"));
             // Results of tools come inside a user's message here, and as messages of their own elsewhere.
             if (parts.Any(part => part is ToolResult)) read.Add(new ChatMessage(ChatRole.Tool, [.. parts.Where(part => part is ToolResult)]));

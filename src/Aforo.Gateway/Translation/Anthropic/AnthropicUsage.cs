@@ -8,7 +8,7 @@ internal static class AnthropicUsage
     public static ReplyUsage Read(JsonElement usage)
     {
         var (read, made) = (usage.Whole("cache_read_input_tokens"), usage.Whole("cache_creation_input_tokens"));
-        return new ReplyUsage(usage.Whole("input_tokens") is { } input ? input + (read ?? 0) + (made ?? 0) : null, read, usage.Whole("output_tokens"));
+        return new ReplyUsage(usage.Whole("input_tokens") is { } input ? input + (read ?? 0) + (made ?? 0) : null, read, usage.Whole("output_tokens"), made, usage.Member("cache_creation")?.Whole("ephemeral_1h_input_tokens"));
     }
 
     public static void Write(Utf8JsonWriter writer, ReplyUsage usage)

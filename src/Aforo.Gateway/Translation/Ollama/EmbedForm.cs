@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Aforo.Core.Messages;
 
 namespace Aforo.Gateway.Translation.Ollama;
 
@@ -8,7 +9,7 @@ internal sealed class EmbedForm(bool isOne) : IClientForm
 {
     public string StreamType => "application/json";
 
-    public (ChatRequest? Request, string? Problem) ReadRequest(JsonElement body)
+    public (ChatRequest? Request, Saying? Problem) ReadRequest(JsonElement body)
     {
         var input = body.Member(isOne ? "prompt" : "input");
         var inputs = input switch
@@ -17,7 +18,7 @@ internal sealed class EmbedForm(bool isOne) : IClientForm
             { ValueKind: JsonValueKind.Array } texts when texts.EnumerateArray().All(text => text.ValueKind == JsonValueKind.String) => texts.EnumerateArray().Select(text => text.GetString()!).ToArray(),
             _ => null,
         };
-        if (inputs is null) return (null, isOne ? "prompt is missing, or no text" : "input is missing, or neither a text nor a list of texts");
+        if (inputs is null) return (null, new Saying(isOne ? "gateway.no-prompt" : "gateway.no-texts"));
         return (new ChatRequest
         {
             Kind = RequestKind.Embedding,

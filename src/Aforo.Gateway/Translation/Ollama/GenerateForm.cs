@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Aforo.Core.Messages;
 
 namespace Aforo.Gateway.Translation.Ollama;
 
@@ -9,21 +10,21 @@ namespace Aforo.Gateway.Translation.Ollama;
 internal sealed class GenerateForm : IClientForm
 {
     /// <summary>What only Ollama can do, and why nothing else can.</summary>
-    private static readonly (string Member, string Why)[] Own =
+    private static readonly (string Member, string Key)[] Own =
     [
-        ("suffix", "suffix asks for what stands between two texts, which only Ollama's own templates can"),
-        ("template", "template belongs to a model of Ollama's; the backend has a template of its own"),
-        ("context", "context holds tokens of a model of Ollama's, which no other server can read: send the conversation to /api/chat"),
+        ("suffix", "gateway.suffix"),
+        ("template", "gateway.template"),
+        ("context", "gateway.context"),
     ];
 
     public string StreamType => "application/x-ndjson";
 
-    public (ChatRequest? Request, string? Problem) ReadRequest(JsonElement body)
+    public (ChatRequest? Request, Saying? Problem) ReadRequest(JsonElement body)
     {
-        foreach (var (member, why) in Own)
-            if (body.Member(member) is { } set && !IsEmpty(set)) return (null, why);
+        foreach (var (member, key) in Own)
+            if (body.Member(member) is { } set && !IsEmpty(set)) return (null, new Saying(key));
         var (system, prompt, isRaw) = (body.Text("system"), body.Text("prompt") ?? "", body.Flag("raw") == true);
-        if (isRaw && (system is { Length: > 0 } || body.Items("images").Any())) return (null, "raw takes neither system nor images: the prompt is handed over as it stands");
+        if (isRaw && (system is { Length: > 0 } || body.Items("images").Any())) return (null, new Saying("gateway.raw"));
         var read = OllamaRequestReader.Common(body, "prompt", "system", "raw", "suffix", "template", "context", "images");
         return (read with
         {

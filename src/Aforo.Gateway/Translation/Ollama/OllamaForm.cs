@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Aforo.Core.Messages;
 
 namespace Aforo.Gateway.Translation.Ollama;
 
@@ -9,11 +10,11 @@ internal sealed class OllamaForm : IWireForm
 
     public RequestKind Takes => RequestKind.Conversation;
 
-    public (ChatRequest? Request, string? Problem) ReadRequest(JsonElement body) => OllamaRequestReader.Read(body);
+    public (ChatRequest? Request, Saying? Problem) ReadRequest(JsonElement body) => OllamaRequestReader.Read(body);
 
-    public string? WriteRequest(Utf8JsonWriter writer, ChatRequest request, TranslationOptions options)
+    public Saying? WriteRequest(Utf8JsonWriter writer, ChatRequest request, TranslationOptions options)
     {
-        if (request.Messages.SelectMany(message => message.Parts).Any(part => part is ImagePart { Base64: null })) return "an image by its address can't be handed to Ollama, which takes images only within the request";
+        if (request.Messages.SelectMany(message => message.Parts).Any(part => part is ImagePart { Base64: null })) return new Saying("gateway.image-address");
         OllamaRequestWriter.Write(writer, request, options);
         return null;
     }

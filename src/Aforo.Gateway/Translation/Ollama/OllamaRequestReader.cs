@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using Aforo.Core.Messages;
 
 namespace Aforo.Gateway.Translation.Ollama;
 
@@ -10,14 +11,14 @@ internal sealed class OllamaRequestReader
     private readonly List<(string Id, string Name)> _open = [];
     private int _calls;
 
-    public static (ChatRequest? Request, string? Problem) Read(JsonElement body)
+    public static (ChatRequest? Request, Saying? Problem) Read(JsonElement body)
     {
-        if (body.Member("messages") is not { ValueKind: JsonValueKind.Array } messages) return (null, "messages is missing, or no array");
+        if (body.Member("messages") is not { ValueKind: JsonValueKind.Array } messages) return (null, new Saying("gateway.no-messages"));
         var reader = new OllamaRequestReader();
         var read = new List<ChatMessage>();
         foreach (var message in messages.EnumerateArray())
         {
-            if (reader.Message(message) is not { } one) return (null, $"messages[{read.Count}] has the role \"{message.Text("role")}\": system, user, assistant and tool can be translated");
+            if (reader.Message(message) is not { } one) return (null, new Saying("gateway.foreign-role", ("place", $"messages[{read.Count}]"), ("role", message.Text("role")), ("known", "system, user, assistant, tool")));
             read.Add(one);
         }
         return (Common(body, "messages", "tools") with

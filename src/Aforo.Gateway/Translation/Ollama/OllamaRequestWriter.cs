@@ -23,7 +23,7 @@ internal static class OllamaRequestWriter
             }
         }
         writer.WriteEndArray();
-        if (!request.Tools.IsEmpty && request.Choice?.Kind != "none") Tools(writer, request);
+        if (!request.Tools.IsEmpty && request.Choice?.Kind != "none") writer.Functions(request.Tools);
         Options(writer, request);
         if (request.JsonSchema is { } schema)
         {
@@ -66,23 +66,6 @@ internal static class OllamaRequestWriter
         writer.Arguments("arguments", call.Arguments);
         writer.WriteEndObject();
         writer.WriteEndObject();
-    }
-
-    private static void Tools(Utf8JsonWriter writer, ChatRequest request)
-    {
-        writer.WriteStartArray("tools");
-        foreach (var tool in request.Tools)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("type", "function");
-            writer.WriteStartObject("function");
-            writer.WriteString("name", tool.Name);
-            writer.Optional("description", tool.Description);
-            writer.Schema("parameters", tool.Schema);
-            writer.WriteEndObject();
-            writer.WriteEndObject();
-        }
-        writer.WriteEndArray();
     }
 
     private static void Options(Utf8JsonWriter writer, ChatRequest request)

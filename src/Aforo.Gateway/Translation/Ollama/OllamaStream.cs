@@ -11,7 +11,7 @@ internal sealed class OllamaStream(CallIds ids) : IReplyStream
     public IEnumerable<ReplyEvent> End()
     {
         foreach (var happening in Line(_lines.Rest())) yield return happening;
-        if (!_chunks.HasEnded) yield return new ReplyFails(new ReplyError("server", "the reply broke off before its end", 502));
+        if (!_chunks.HasEnded) yield return ReplyFails.Of("gateway.reply-cut");
     }
 
     private IEnumerable<ReplyEvent> Line(ReadOnlyMemory<byte> line)
@@ -20,7 +20,7 @@ internal sealed class OllamaStream(CallIds ids) : IReplyStream
         using var document = JsonReading.Parse(line);
         if (document is null)
         {
-            yield return new ReplyFails(new ReplyError("server", "the reply holds a line that is no JSON", 502));
+            yield return ReplyFails.Of("gateway.reply-broken-line");
             yield break;
         }
         foreach (var happening in _chunks.Chunk(document.RootElement)) yield return happening;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Aforo.Core.Messages;
 
 namespace Aforo.Gateway.Translation.OpenAi;
 
@@ -7,7 +8,7 @@ internal sealed class EmbeddingsForm : IBackendForm
 {
     public RequestKind Takes => RequestKind.Embedding;
 
-    public string? WriteRequest(Utf8JsonWriter writer, ChatRequest request, TranslationOptions options)
+    public Saying? WriteRequest(Utf8JsonWriter writer, ChatRequest request, TranslationOptions options)
     {
         writer.WriteStartObject();
         writer.WriteString("model", options.Model ?? request.Model);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Aforo.Gateway.Translation.OpenAi;
@@ -5,6 +6,9 @@ namespace Aforo.Gateway.Translation.OpenAi;
 /// <summary>Errors of OpenAI and of those that nearly speak like it: Gemini's array, Mistral's flat object and <c>detail</c>, llama-server's numbers.</summary>
 internal static class OpenAiErrors
 {
+    /// <summary>A day, in seconds.</summary>
+    private const double LongestWait = 86_400;
+
     public static ReplyError Read(int status, ReadOnlyMemory<byte> body)
     {
         using var document = JsonReading.Parse(body);
@@ -13,11 +17,22 @@ internal static class OpenAiErrors
         if (root is not { ValueKind: JsonValueKind.Object } found) return Plain(status, body);
         if (found.Text("error") is { } text) return new ReplyError(ErrorKinds.Of(status, null, text), text, status);
         var error = found.Member("error") ?? found;
-        var message = error.Text("message") ?? error.Text("detail") ?? (error.Member("message") ?? error.Member("detail"))?.GetRawText() ?? $"the backend answered with status {status}";
+        var message = error.Text("message") ?? error.Text("detail") ?? (error.Member("message") ?? error.Member("detail"))?.GetRawText() ?? "";
         var word = error.Text("code") ?? error.Text("type") ?? error.Text("status");
         var own = status == 200 ? (int?)error.Whole("code") ?? 200 : status;
         var kind = ErrorKinds.Of(own, string.Join(' ', new[] { error.Text("code"), error.Text("type"), error.Text("status") }.OfType<string>()), message);
-        return new ReplyError(kind, message, own == 200 ? ErrorKinds.Status(kind) : own);
+        return new ReplyError(kind, message, own == 200 ? ErrorKinds.Status(kind) : own) { RetryAfter = RetryAfter(error) };
+    }
+
+    /// <summary>Google's <c>RetryInfo</c>, with a duration as protocol buffers write it in JSON: <c>34s</c>, <c>34.074824224s</c>.</summary>
+    private static TimeSpan? RetryAfter(JsonElement error)
+    {
+        foreach (var detail in error.Items("details"))
+        {
+            if (detail.Text("@type")?.EndsWith("google.rpc.RetryInfo", StringComparison.Ordinal) != true || detail.Text("retryDelay") is not { } delay || !delay.EndsWith('s')) continue;
+            if (double.TryParse(delay.AsSpan(0, delay.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds <= LongestWait) return TimeSpan.FromSeconds(seconds);
+        }
+        return null;
     }
 
     public static void Write(Utf8JsonWriter writer, ReplyError error)
@@ -42,6 +57,7 @@ internal static class OpenAiErrors
         "context_length" => "context_length_exceeded",
         "authentication" => "invalid_api_key",
         "not_found" => "model_not_found",
+        "no_method" => "method_not_supported",
         "rate_limit" => "rate_limit_exceeded",
         "overloaded" => "service_unavailable",
         "timeout" => "timeout",
@@ -52,7 +68,6 @@ internal static class OpenAiErrors
     internal static ReplyError Plain(int status, ReadOnlyMemory<byte> body)
     {
         var text = System.Text.Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, 500)]).Trim();
-        var message = text.Length == 0 ? $"the backend answered with status {status} and no words" : text;
-        return new ReplyError(ErrorKinds.Of(status, null, message), message, status);
+        return new ReplyError(ErrorKinds.Of(status, null, text), text, status);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Aforo.Core.Messages;
 
 namespace Aforo.Gateway.Translation.OpenAi;
 
@@ -9,9 +10,9 @@ internal sealed class OpenAiForm : IWireForm
 
     public RequestKind Takes => RequestKind.Conversation;
 
-    public (ChatRequest? Request, string? Problem) ReadRequest(JsonElement body) => OpenAiRequestReader.Read(body);
+    public (ChatRequest? Request, Saying? Problem) ReadRequest(JsonElement body) => OpenAiRequestReader.Read(body);
 
-    public string? WriteRequest(Utf8JsonWriter writer, ChatRequest request, TranslationOptions options)
+    public Saying? WriteRequest(Utf8JsonWriter writer, ChatRequest request, TranslationOptions options)
     {
         OpenAiRequestWriter.Write(writer, request, options);
         return null;

@@ -1,20 +1,21 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Aforo.Core.Messages;
 
 namespace Aforo.Gateway.Translation.OpenAi;
 
 /// <summary>Reads a chat completion's request.</summary>
 internal static class OpenAiRequestReader
 {
-    public static (ChatRequest? Request, string? Problem) Read(JsonElement body)
+    public static (ChatRequest? Request, Saying? Problem) Read(JsonElement body)
     {
-        if (body.Member("messages") is not { ValueKind: JsonValueKind.Array } messages) return (null, "messages is missing, or no array");
-        if (body.Whole("n") > 1) return (null, $"n is {body.Whole("n")}: only one choice can be translated");
+        if (body.Member("messages") is not { ValueKind: JsonValueKind.Array } messages) return (null, new Saying("gateway.no-messages"));
+        if (body.Whole("n") > 1) return (null, new Saying("gateway.choices", ("count", (double?)body.Whole("n"))));
         var read = new List<ChatMessage>();
         foreach (var message in messages.EnumerateArray())
         {
-            if (message.Items("content").FirstOrDefault(part => Part(part) is null) is { ValueKind: JsonValueKind.Object } foreign) return (null, $"messages[{read.Count}] holds a part of the type \"{foreign.Text("type")}\": texts and images can be translated");
-            if (Message(message) is not { } one) return (null, $"messages[{read.Count}] has the role \"{message.Text("role")}\": system, developer, user, assistant and tool can be translated");
+            if (message.Items("content").FirstOrDefault(part => Part(part) is null) is { ValueKind: JsonValueKind.Object } foreign) return (null, new Saying("gateway.foreign-part", ("place", $"messages[{read.Count}]"), ("type", foreign.Text("type"))));
+            if (Message(message) is not { } one) return (null, new Saying("gateway.foreign-role", ("place", $"messages[{read.Count}]"), ("role", message.Text("role")), ("known", "system, developer, user, assistant, tool")));
             read.Add(one);
         }
         var format = body.Member("response_format");

@@ -144,19 +144,7 @@ internal static class OpenAiRequestWriter
 
     private static void Tools(Utf8JsonWriter writer, ChatRequest request, Provider provider)
     {
-        writer.WriteStartArray("tools");
-        foreach (var tool in request.Tools)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("type", "function");
-            writer.WriteStartObject("function");
-            writer.WriteString("name", tool.Name);
-            writer.Optional("description", tool.Description);
-            writer.Schema("parameters", tool.Schema);
-            writer.WriteEndObject();
-            writer.WriteEndObject();
-        }
-        writer.WriteEndArray();
+        writer.Functions(request.Tools);
         if (request.Choice is { Kind: "tool" } choice)
         {
             writer.WriteStartObject("tool_choice");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Aforo.Core.Messages;
 using Aforo.Gateway.Translation.OpenAi;
 
 namespace Aforo.Gateway.Translation.Responses;
@@ -8,7 +9,7 @@ internal sealed class ResponsesForm : IClientForm
 {
     public string StreamType => "text/event-stream";
 
-    public (ChatRequest? Request, string? Problem) ReadRequest(JsonElement body) => new ResponsesRequestReader(body).Read();
+    public (ChatRequest? Request, Saying? Problem) ReadRequest(JsonElement body) => new ResponsesRequestReader(body).Read();
 
     public IReplyWriter NewWriter(ReplyContext context) => context.Stream ? new ResponsesStreamWriter(context) : new ResponsesBodyWriter(context);
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Aforo.Core.Messages;
 
 namespace Aforo.Gateway.Translation.Responses;
 
@@ -7,29 +8,29 @@ namespace Aforo.Gateway.Translation.Responses;
 internal sealed class ResponsesRequestReader(JsonElement body)
 {
     /// <summary>What needs an answer, a conversation or a prompt that is kept somewhere.</summary>
-    private static readonly (string Member, string Why)[] Stored =
+    private static readonly (string Member, string Key)[] Stored =
     [
-        ("previous_response_id", "previous_response_id needs the answer that it names, and no answer is stored here: send the whole conversation in input"),
-        ("conversation", "conversation needs a stored conversation, and none is stored here: send the whole conversation in input"),
-        ("prompt", "prompt names a stored template, and none is stored here: send the text itself"),
+        ("previous_response_id", "gateway.stored-answer"),
+        ("conversation", "gateway.stored-conversation"),
+        ("prompt", "gateway.stored-template"),
     ];
 
     private readonly List<ChatMessage> _messages = [];
     private readonly List<ChatPart> _turn = [];
-    private string? _problem;
+    private Saying? _problem;
 
-    public (ChatRequest? Request, string? Problem) Read()
+    public (ChatRequest? Request, Saying? Problem) Read()
     {
-        foreach (var (member, why) in Stored)
-            if (body.Member(member) is not null) return (null, why);
-        if (body.Flag("store") == true) return (null, "store is true, and answers are not stored here: send \"store\": false");
-        if (body.Flag("background") == true) return (null, "background is true, and answers are not stored here to be fetched later");
+        foreach (var (member, key) in Stored)
+            if (body.Member(member) is not null) return (null, new Saying(key));
+        if (body.Flag("store") == true) return (null, new Saying("gateway.store"));
+        if (body.Flag("background") == true) return (null, new Saying("gateway.background"));
         if (body.Text("instructions") is { Length: > 0 } instructions) _messages.Add(new ChatMessage(ChatRole.System, [new TextPart(instructions)]));
         switch (body.Member("input"))
         {
             case { ValueKind: JsonValueKind.String } text: _messages.Add(new ChatMessage(ChatRole.User, [new TextPart(text.GetString()!)])); break;
             case { ValueKind: JsonValueKind.Array } items: Items(items); break;
-            default: return (null, "input is missing, or neither a text nor a list of items");
+            default: return (null, new Saying("gateway.no-input"));
         }
         return _problem is not null ? (null, _problem) : (Request(), null);
     }
@@ -83,8 +84,8 @@ internal sealed class ResponsesRequestReader(JsonElement body)
                 Close();
                 _messages.Add(new ChatMessage(ChatRole.Tool, [new ToolResult(item.Text("call_id") ?? "", null, Content(item, "output", place), false)]));
                 break;
-            case "item_reference": _problem = $"{place} refers to a stored item, and nothing is stored here: send the item itself"; break;
-            default: _problem = $"{place} has the type \"{type}\": message, reasoning, function_call and function_call_output can be translated"; break;
+            case "item_reference": _problem = new Saying("gateway.stored-item", ("place", place)); break;
+            default: _problem = new Saying("gateway.foreign-item", ("place", place), ("type", type), ("known", "message, reasoning, function_call, function_call_output")); break;
         }
     }
 
@@ -96,7 +97,7 @@ internal sealed class ResponsesRequestReader(JsonElement body)
             case "assistant": _turn.AddRange(content); break;
             case "user": Add(ChatRole.User); break;
             case "system" or "developer": Add(ChatRole.System); break;
-            default: _problem ??= $"{place} has the role \"{item.Text("role")}\": system, developer, user and assistant can be translated"; break;
+            default: _problem ??= new Saying("gateway.foreign-role", ("place", place), ("role", item.Text("role")), ("known", "system, developer, user, assistant")); break;
         }
 
         void Add(ChatRole role)
@@ -121,7 +122,7 @@ internal sealed class ResponsesRequestReader(JsonElement body)
         foreach (var part in item.Items(name))
         {
             if (Part(part) is { } known) parts.Add(known);
-            else _problem ??= $"{place} holds a part of the type \"{part.Text("type")}\": texts, and images by their address or within the request, can be translated";
+            else _problem ??= new Saying("gateway.foreign-part", ("place", place), ("type", part.Text("type")));
         }
         return parts.ToImmutable();
     }
