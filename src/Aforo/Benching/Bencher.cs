@@ -1,8 +1,8 @@
 using Aforo.Core.Machines;
+using Aforo.Core.Messages;
 using Aforo.Core.Speed;
 using Aforo.Fitting;
 using Aforo.Lab.Bench;
-using Aforo.Messages;
 using Aforo.Observing;
 using Aforo.Systems;
 using Aforo.Systems.Catalog;
@@ -28,8 +28,13 @@ internal sealed class Bencher(Surroundings surroundings, Catalogue words, TextWr
             target ??= found;
             if (missing is { Word: not "nothing-answers" } || address is not null) problem ??= missing;
         }
-        if (target is null && problem is null) return await MachineAsync(cancellation).ConfigureAwait(false);
+        if (target is null && problem is null)
+        {
+            Say("bench.no-server");
+            return await MachineAsync(cancellation).ConfigureAwait(false);
+        }
         if (target is null) return (null, words.Text("bench." + problem!.Word, ("about", problem.About), ("known", problem.Known is { Count: > 0 } known ? string.Join(", ", known) : null)));
+        if (target.TrainContext is { } native && plan.Depths.Any(depth => depth > native)) Say("bench.beyond-native", ("native", native), ("depth", plan.Depths.Max()));
         if (target.Slot is null || target.Slots == 1) Say("bench.conversation");
         var run = await new RuntimeBench(target, plan, surroundings).RunAsync(new Told(Tell), cancellation).ConfigureAwait(false);
         var machine = target.Destination.Address.IsLoopback ? (await MachineReader.ReadAsync(surroundings, cancellation).ConfigureAwait(false)).Machine : null;

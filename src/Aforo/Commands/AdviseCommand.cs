@@ -25,8 +25,10 @@ internal static class AdviseCommand
             string? Value(string name) => values[name](parsed);
             var (conditions, mistake) = ComparisonRequest.Read(Value, named.Prices(parsed));
             var reader = new Fitting.OptionReader(Value);
-            if (reader.Number("share_heavy", 0) > 1 || reader.Number("kwh_price", 0) < 0 || reader.Mistake is not null) mistake ??= reader.Mistake ?? "--share-heavy: a number from 0 to 1";
-            if (conditions is null || mistake is not null) return terminal.Fail(mistake!, ExitCodes.WrongCommandLine);
+            reader.Number("share_heavy", 0, 1);
+            reader.Number("kwh_price", 0);
+            mistake ??= reader.Mistake;
+            if (conditions is null || mistake is not null) return terminal.Fail(mistake!);
             conditions = conditions with { Include = named.Include(parsed), Only = named.Only(parsed) };
             if (conditions.Only && conditions.Include.IsEmpty) return terminal.Fail(words.Text("compare.error.only"), ExitCodes.WrongCommandLine);
             var (diagnosis, problem) = await DiagnoseAsync(parsed.GetValue(recorded), terminal, cancellation);
@@ -35,7 +37,7 @@ internal static class AdviseCommand
             if (await deciders.LookAsync(conditions.Include, cancellation) is { } unseen) return terminal.Fail(unseen);
             var isCase = parsed.GetValue(recorded) is not null;
             var (ledger, trouble) = isCase ? (null, null) : await WorkloadCommand.SummaryAsync(terminal.Surroundings(), reader.Number("share_heavy", 0), cancellation);
-            if (trouble is not null) terminal.Error.WriteLine("aforo: " + trouble);
+            if (trouble is not null) terminal.Tell(trouble.In(words));
             var (request, unknown) = await new Workloads(deciders).ReadAsync(diagnosis, isCase, ledger, parsed.GetValue(model), conditions, Value, cancellation);
             if (request is null) return unknown is null ? terminal.Fail(words.Text("advise.error.no-workload"), ExitCodes.WrongCommandLine) : terminal.Fail(unknown);
             var claims = await new CaseClaims(deciders).JudgeAsync(diagnosis.Situation.Case.Claims, request.Prompt, cancellation);

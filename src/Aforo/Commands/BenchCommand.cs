@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using Aforo.Benching;
+using Aforo.Core.Messages;
 using Aforo.Lab.Bench;
-using Aforo.Messages;
+using Aforo.Observing;
 using Aforo.Presentation;
 using Aforo.Systems;
 
@@ -56,7 +57,7 @@ internal static class BenchCommand
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            terminal.Error.WriteLine("aforo: " + terminal.Words.Text("bench.not-kept", ("reason", refused.Message)));
+            terminal.Tell(terminal.Words.Text("bench.not-kept", ("reason", Refused.Of(refused, Path.Join(StateFolder.Of(surroundings), "bench")).In(terminal.Words))));
             return report;
         }
     }

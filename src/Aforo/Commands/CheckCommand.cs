@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Aforo.Core.Decisions;
 using Aforo.Deciding;
+using Aforo.Messages;
 using Aforo.Presentation;
 
 namespace Aforo.Commands;
@@ -18,7 +19,7 @@ internal static class CheckCommand
         {
             if (parsed.GetValue(claim) is not { Length: > 0 } text) return terminal.Fail(words.Text("check.error.lacks", ("option", "--claim"), ("right", "--claim \"25-50 tok/s\"")), ExitCodes.WrongCommandLine);
             var (request, mistake) = ClaimRequest.Read(text, name => values[name](parsed));
-            if (request is null) return terminal.Fail(mistake!, ExitCodes.WrongCommandLine);
+            if (request is null) return terminal.Fail(mistake!);
             var (catalog, unread) = DecisionOptions.Catalog(parsed, terminal);
             if (catalog is null) return terminal.Fail(unread!);
             var (answers, problem) = await new ClaimChecker(new Deciders(catalog, terminal.Surroundings)).CheckAsync(request, cancellation);
@@ -31,7 +32,7 @@ internal static class CheckCommand
     {
         if (terminal.WantsJson(parsed)) JsonText.Documents(terminal.Output, answers, CheckJson.Write);
         else terminal.Show(parsed, terminal.Surroundings(), screen => new CheckText(screen).Write(answers));
-        return answers.All(answer => answer.Verdict is ClaimVerdict.ExceedsPhysics or ClaimVerdict.Contradicted) ? ExitCodes.BadNews : ExitCodes.Done;
+        return answers.Any(answer => answer.Verdict is ClaimVerdict.ExceedsPhysics or ClaimVerdict.Contradicted) ? ExitCodes.BadNews : ExitCodes.Done;
     }
 
     private static int Fail(Terminal terminal, ClaimProblem problem)
@@ -39,6 +40,6 @@ internal static class CheckCommand
         var words = terminal.Words;
         if (problem.Fault is { } fault) return terminal.Fail(words.Text("check.error." + JsonText.Kebab(fault.ToString()), ("about", problem.About)), ExitCodes.WrongCommandLine);
         if (problem.IsLack) return terminal.Fail(words.Text("check.error.lacks", ("option", "--" + problem.About), ("right", words.Text("check.right." + problem.About))), ExitCodes.WrongCommandLine);
-        return terminal.Fail(problem.About);
+        return terminal.Fail(problem.Trouble!);
     }
 }

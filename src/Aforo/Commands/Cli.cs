@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Aforo.Core.Messages;
 using Aforo.Messages;
+using Aforo.Presentation;
 using Aforo.Systems;
 
 namespace Aforo.Commands;
@@ -11,7 +13,8 @@ internal static class Cli
     {
         Surroundings? made = null;
         Surroundings World() => made ??= surroundings();
-        var words = new Catalogue(Language.Choose(Asked(arguments), name => World().Variable(name)));
+        var words = Wording.In(Language.Choose(Asked(arguments), name => World().Variable(name)));
+        error = new VisibleWriter(error);
         var options = new CommonOptions(words);
         var terminal = new Terminal { Output = output, Error = error, Surroundings = World, Words = words, Options = options, Input = input ?? Stream.Null, IsInteractive = interactive, CanAsk = canAsk, Width = width };
         var root = new RootCommand(words.Text("help.aforo"))
@@ -36,9 +39,9 @@ internal static class Cli
         // The library takes it alone only; a language beside it is no mistake.
         if (arguments is ["--version", "--lang", _] or ["--lang", _, "--version"]) arguments = ["--version"];
         var parsed = root.Parse(arguments);
-        if (parsed.Errors.Count > 0)
+        if (Mistakes.Of(parsed, words) is { Count: > 0 } mistakes)
         {
-            foreach (var mistake in Mistakes.Of(parsed, words)) await error.WriteLineAsync("aforo: " + mistake);
+            foreach (var mistake in mistakes) await error.WriteLineAsync("aforo: " + mistake);
             await error.WriteLineAsync(words.Text("help.try", ("command", Name(parsed))));
             return ExitCodes.WrongCommandLine;
         }
@@ -50,7 +53,10 @@ internal static class Cli
         }
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { Output = text, Error = error, EnableDefaultExceptionHandler = false }, cancellation);
+            var invocation = new InvocationConfiguration { Output = text, Error = error, EnableDefaultExceptionHandler = false };
+            // It waits for requests under way, longer than the library would, and hears the signals itself.
+            if (parsed.CommandResult.Command.Name == ServeCommand.Name) invocation.ProcessTerminationTimeout = null;
+            return await parsed.InvokeAsync(invocation, cancellation);
         }
         catch (OperationCanceledException)
         {

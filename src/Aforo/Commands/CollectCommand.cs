@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Aforo.Formats.Cases;
+using Aforo.Messages;
 using Aforo.Observing;
 
 namespace Aforo.Commands;
@@ -21,7 +22,7 @@ internal static class CollectCommand
             var (seen, problem) = await new Observer(surroundings, terminal.Input, terminal.Words).ObserveAsync(where, cancellation);
             if (seen is null) return terminal.Fail(problem!);
             var redaction = new CaseRedaction(surroundings.Home, surroundings.Variable("USER") ?? surroundings.Variable("USERNAME"), surroundings.Variable("HOSTNAME") ?? surroundings.Variable("COMPUTERNAME"));
-            var bytes = redaction.Redact(CaseFile.Write(DoctorCommand.Record(seen, terminal)));
+            var bytes = redaction.Redact(CaseFile.Write(DoctorCommand.Record(seen, terminal), Wording.English));
             var path = parsed.GetValue(output)!;
             if (path == "-")
             {
@@ -34,7 +35,7 @@ internal static class CollectCommand
             }
             catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
             {
-                return terminal.Fail(terminal.Words.Text("error.cannot-read", ("path", path), ("reason", refused.Message)));
+                return terminal.Fail(Refused.Of(refused, path));
             }
             await terminal.Error.WriteLineAsync(terminal.Words.Text("collect.done", ("path", path), ("facts", seen.Facts.Length), ("incidents", seen.Incidents.Length), ("requests", seen.Requests.Length)));
             return ExitCodes.Done;

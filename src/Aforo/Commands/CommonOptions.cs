@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Aforo.Messages;
+using Aforo.Core.Messages;
 
 namespace Aforo.Commands;
 

@@ -8,6 +8,9 @@ namespace Aforo.Commands;
 /// <summary><c>aforo compare MODEL…</c>: machines side by side.</summary>
 internal static class CompareCommand
 {
+    /// <summary>Columns below which names stand right behind their ids.</summary>
+    private const int NarrowList = 60;
+
     public static Command Create(Terminal terminal)
     {
         var words = terminal.Words;
@@ -27,7 +30,7 @@ internal static class CompareCommand
             if (parsed.GetValue(listDevices)) return List(parsed, terminal, "devices", catalog.Devices.Devices.Select(device => (device.Id, device.Name)));
             if (parsed.GetValue(models) is not { Length: > 0 } wanted) return terminal.Fail(words.Text("compare.error.no-model"), ExitCodes.WrongCommandLine);
             var (request, mistake) = ComparisonRequest.Read(name => values[name](parsed), named.Prices(parsed));
-            if (request is null) return terminal.Fail(mistake!, ExitCodes.WrongCommandLine);
+            if (request is null) return terminal.Fail(mistake!);
             request = request with { Include = named.Include(parsed), Only = named.Only(parsed), Together = [.. parsed.GetValue(together) ?? []] };
             if (request.Only && request.Include.IsEmpty) return terminal.Fail(words.Text("compare.error.only"), ExitCodes.WrongCommandLine);
             var (comparison, problem) = await new Comparer(new Deciders(catalog, terminal.Surroundings)).CompareAsync(wanted, request, cancellation);
@@ -35,7 +38,8 @@ internal static class CompareCommand
             if (named.Output(parsed) is { } file) return MachineOptions.Draw(file, comparison, terminal);
             if (terminal.WantsJson(parsed)) JsonText.Documents(terminal.Output, [comparison], (writer, one) => ComparisonJson.Write(writer, one, null));
             else terminal.Show(parsed, terminal.Surroundings(), screen => new ComparisonText(screen).Write(comparison, parsed.GetValue(terminal.Options.Verbose)));
-            return ExitCodes.Done;
+            // A search that finds nothing is bad news; machines that were named are judged, whatever comes of it.
+            return !request.Only && (comparison.Rows.IsEmpty || comparison.Rows.GroupBy(row => row.Model).Any(rows => rows.All(row => row.IsRuledOut))) ? ExitCodes.BadNews : ExitCodes.Done;
         });
         return command;
     }
@@ -46,7 +50,7 @@ internal static class CompareCommand
         {
             terminal.Show(parsed, terminal.Surroundings(), screen =>
             {
-                foreach (var (id, name) in entries) screen.Line($"{id,-32} {name}", hanging: 33);
+                foreach (var (id, name) in entries) screen.Line(screen.Width >= NarrowList ? $"{id,-32} {name}" : $"{id}  {name}", hanging: screen.Width >= NarrowList ? 33 : 2);
             });
             return ExitCodes.Done;
         }

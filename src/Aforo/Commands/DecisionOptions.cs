@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Aforo.Core.Messages;
 using Aforo.Messages;
 using Aforo.Observing;
 using Aforo.Systems.Catalog;
@@ -23,19 +24,19 @@ internal static class DecisionOptions
     }
 
     /// <summary>The catalogue with the user's file; faults of its entries are told on standard error.</summary>
-    public static (CatalogStore? Catalog, string? Problem) Catalog(ParseResult parsed, Terminal terminal)
+    public static (CatalogStore? Catalog, Trouble? Problem) Catalog(ParseResult parsed, Terminal terminal)
     {
         if (parsed.GetValue(terminal.Options.Catalog) is not { } file) return (new CatalogStore(), null);
         try
         {
             using var text = new StreamReader(NamedFile.Open(file.FullName));
             var (catalog, problems) = CatalogStore.With(text.ReadToEnd(), file.FullName);
-            foreach (var problem in problems) terminal.Error.WriteLine("aforo: " + problem.Message);
+            foreach (var problem in problems) terminal.Tell(terminal.Words.Text(problem.What));
             return (catalog, null);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            return (null, refused.Message);
+            return (null, Refused.Of(refused, file.FullName));
         }
     }
 }

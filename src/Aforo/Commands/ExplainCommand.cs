@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Aforo.Core.Diagnosis;
-using Aforo.Messages;
+using Aforo.Core.Messages;
 using Aforo.Presentation;
 
 namespace Aforo.Commands;

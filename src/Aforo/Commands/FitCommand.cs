@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Aforo.Core.Memory;
+using Aforo.Core.Messages;
 using Aforo.Fitting;
 using Aforo.Observing;
 using Aforo.Presentation;
@@ -37,7 +38,7 @@ internal static class FitCommand
             if (parsed.GetValue(cases) is { } file) return await Table(file, terminal, answers, cancellation);
             if (parsed.GetValue(model) is not { Length: > 0 } name) return terminal.Fail(words.Text("error.no-model"), ExitCodes.WrongCommandLine);
             var (request, wrong) = FitRequest.Read(name, option => values[option](parsed));
-            if (request is null) return terminal.Fail(wrong!, ExitCodes.WrongCommandLine);
+            if (request is null) return terminal.Fail(wrong!);
             var (found, problem) = await answers.AnswerAsync(request, parsed.GetValue(together) ?? [], withChanges: true, cancellation);
             return found.IsEmpty ? terminal.Fail(problem!) : Tell(parsed, terminal, found);
         });
@@ -56,11 +57,11 @@ internal static class FitCommand
         try
         {
             using var reader = file == "-" ? new StreamReader(terminal.Input) : new StreamReader(NamedFile.Open(file));
-            return await FitTable.RunAsync(reader, terminal.Output, answers, cancellation) is { } problem ? terminal.Fail($"{file}: {problem}") : ExitCodes.Done;
+            return await FitTable.RunAsync(file, reader, terminal.Output, answers, cancellation) is { } problem ? terminal.Fail(problem) : ExitCodes.Done;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            return terminal.Fail(refused.Message);
+            return terminal.Fail(Refused.Of(refused, file));
         }
     }
 
@@ -87,7 +88,7 @@ internal static class FitCommand
         return ExitCodes.Done;
     }
 
-    private static Func<ParseResult, string?> Text(Command command, string name, Messages.Catalogue words)
+    private static Func<ParseResult, string?> Text(Command command, string name, Catalogue words)
     {
         var option = new Option<string?>("--" + name.Replace('_', '-')) { Description = words.Find("option." + name.Replace('_', '-')) };
         foreach (var alias in Alias(name)) option.Aliases.Add(alias);
@@ -95,7 +96,7 @@ internal static class FitCommand
         return parsed => parsed.GetValue(option);
     }
 
-    private static Func<ParseResult, string?> Switch(Command command, string name, string? opposite, Messages.Catalogue words)
+    private static Func<ParseResult, string?> Switch(Command command, string name, string? opposite, Catalogue words)
     {
         var yes = new Option<bool>("--" + name.Replace('_', '-')) { Description = words.Find("option." + name.Replace('_', '-')) };
         command.Options.Add(yes);

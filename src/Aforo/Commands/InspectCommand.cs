@@ -15,7 +15,7 @@ internal static class InspectCommand
         var command = new Command("inspect", terminal.Words.Text("help.inspect")) { target, kind };
         command.SetAction(async (parsed, cancellation) =>
         {
-            if (string.IsNullOrWhiteSpace(parsed.GetValue(target))) return terminal.Fail(terminal.Words.Text("error.missing-argument", ("name", target.Name)), ExitCodes.WrongCommandLine);
+            if (string.IsNullOrWhiteSpace(parsed.GetValue(target))) return terminal.Fail(terminal.Words.Text("error.missing-argument", ("name", HelpText.Name(target.Name, terminal.Words))), ExitCodes.WrongCommandLine);
             var surroundings = terminal.Surroundings();
             var (inspection, problem) = await new Inspector(surroundings, terminal.Input, terminal.Words, new ReadingProgress(terminal).Tell).InspectAsync(parsed.GetValue(target)!, parsed.GetValue(kind), cancellation);
             if (inspection is null) return terminal.Fail(problem!);

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text;
+using Aforo.Core.Messages;
 using Aforo.Deciding;
-using Aforo.Messages;
+using Aforo.Observing;
 using Aforo.Presentation;
 
 namespace Aforo.Commands;
@@ -47,7 +48,7 @@ internal sealed class MachineOptions(Catalogue words)
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            return terminal.Fail(refused.Message);
+            return terminal.Fail(Refused.Of(refused, file));
         }
     }
 }

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Aforo.Messages;
+using Aforo.Core.Messages;
 
 namespace Aforo.Commands;
 
@@ -10,14 +10,11 @@ internal static class Mistakes
     /// <summary>One sentence for each mistake; none when all is well.</summary>
     public static IReadOnlyList<string> Of(ParseResult parsed, Catalogue words)
     {
+        if (parsed.Errors.Count == 0 && TakenForArgument(parsed) is { } option) return [Unknown(option, parsed, words)];
         if (parsed.Errors.Count == 0) return [];
         var mistakes = new List<string>();
         var command = parsed.CommandResult.Command;
-        if (parsed.UnmatchedTokens is [var unknown, ..])
-        {
-            var choices = command.Subcommands.Select(sub => sub.Name).Concat(command.Options.Concat(parsed.RootCommandResult.Command.Options).Select(option => option.Name));
-            mistakes.Add(words.Text("error.unknown-word", ("word", unknown), ("near", Join(Nearest.To(unknown, choices)))));
-        }
+        if (parsed.UnmatchedTokens is [var unknown, ..]) mistakes.Add(Unknown(TakenForArgument(parsed) ?? unknown, parsed, words));
         foreach (var error in parsed.Errors)
         {
             if (Tell(error, words) is { } told && !mistakes.Contains(told)) mistakes.Add(told);
@@ -26,10 +23,21 @@ internal static class Mistakes
         return mistakes;
     }
 
+    private static string Unknown(string word, ParseResult parsed, Catalogue words)
+    {
+        var command = parsed.CommandResult.Command;
+        var choices = command.Subcommands.Select(sub => sub.Name).Concat(command.Options.Concat(parsed.RootCommandResult.Command.Options).Select(option => option.Name));
+        return words.Text("error.unknown-word", ("word", word), ("near", Join(Nearest.To(word, choices))));
+    }
+
+    /// <summary>An option that does not exist, which the library takes for the value of an argument; null: none. Behind <c>--</c> anything may stand.</summary>
+    private static string? TakenForArgument(ParseResult parsed) => parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash) ? null
+        : parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).Select(token => token.Value).FirstOrDefault(value => value.Length > 2 && value.StartsWith("--", StringComparison.Ordinal));
+
     private static string? Tell(ParseError error, Catalogue words) => error.SymbolResult switch
     {
         ArgumentResult { Parent: OptionResult option } argument => Tell(option, argument, words),
-        ArgumentResult { Tokens.Count: 0 } argument => words.Text("error.missing-argument", ("name", argument.Argument.Name)),
+        ArgumentResult { Tokens.Count: 0 } argument => words.Text("error.missing-argument", ("name", HelpText.Name(argument.Argument.Name, words))),
         OptionResult option => Tell(option, null, words),
         _ => null,
     };
@@ -38,7 +46,7 @@ internal static class Mistakes
     {
         var tokens = argument?.Tokens ?? option.Tokens;
         var name = option.Option.Name;
-        if (tokens.Count == 0) return words.Text("error.missing-value", ("name", name));
+        if (tokens.Count == 0 || tokens.Any(token => string.IsNullOrWhiteSpace(token.Value))) return words.Text("error.missing-value", ("name", name));
         var known = option.Option.GetCompletions(System.CommandLine.Completions.CompletionContext.Empty).Select(item => item.Label);
         return tokens.Count > 1 && !option.Option.AllowMultipleArgumentsPerToken && option.Option.Arity.MaximumNumberOfValues == 1
             ? words.Text("error.too-many-values", ("name", name))

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Aforo.Messages;
+using Aforo.Core.Messages;
 using Aforo.Observing;
 
 namespace Aforo.Commands;
@@ -29,7 +29,10 @@ internal sealed class PlaceOptions(Catalogue words)
     public string? Given(ParseResult parsed) => new Option[] { _at, _log, _agent, _since }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false })?.Name;
 
     /// <summary>The places, or what was wrong with an option's value and the exit status for it.</summary>
-    public (Places? Places, string? Mistake, int Status) Read(ParseResult parsed, Terminal terminal)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="terminal">Who asked.</param>
+    /// <param name="isAnyAgent">Whether an agent may have any name, as those have that the gateway records.</param>
+    public (Places? Places, string? Mistake, int Status) Read(ParseResult parsed, Terminal terminal, bool isAnyAgent = false)
     {
         var addresses = new List<Uri>();
         foreach (var text in parsed.GetValue(_at) ?? [])
@@ -44,12 +47,15 @@ internal sealed class PlaceOptions(Catalogue words)
             if (since is null) return (null, terminal.Words.Text("error.bad-since", ("text", ago)), ExitCodes.WrongCommandLine);
         }
         var agents = parsed.GetValue(_agent) ?? [];
-        if (agents.FirstOrDefault(id => House.Agents.All(agent => agent.Id != id)) is { } unknown)
-        {
-            return (null, terminal.Words.Text("error.unknown-agent", ("id", unknown), ("known", string.Join(", ", House.Agents.Select(agent => agent.Id)))), ExitCodes.Unreadable);
-        }
+        if (!isAnyAgent && UnknownAgent(agents, terminal) is { } unknown) return (null, unknown, ExitCodes.Unreadable);
         return (new Places { At = addresses, Logs = parsed.GetValue(_log) ?? [], Agents = agents, Machine = parsed.GetValue(_machine), Since = since }, null, ExitCodes.Done);
     }
+
+    /// <summary>What is wrong where one is none of the agents whose sessions and logs can be read; null where all are.</summary>
+    public static string? UnknownAgent(IEnumerable<string> agents, Terminal terminal) =>
+        agents.FirstOrDefault(id => House.Agents.All(agent => agent.Id != id)) is { } unknown
+            ? terminal.Words.Text("error.unknown-agent", ("id", unknown), ("known", string.Join(", ", House.Agents.Select(agent => agent.Id))))
+            : null;
 
     /// <summary>An address of a server; a user's name and password in it are left out, for they would be told wherever the address is. Null when it is none.</summary>
     internal static Uri? Address(string text)

@@ -1,12 +1,15 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
-using System.Text.Json;
-using Aforo.Core.Workload;
+using Aforo.Core.Catalog;
+using Aforo.Formats.Files;
 using Aforo.Gateway.Configuration;
-using Aforo.Gateway.Operations;
 using Aforo.Gateway.Recording;
 using Aforo.Gateway.Serving;
 using Aforo.Ledger;
+using Aforo.Messages;
+using Aforo.Observing;
+using Aforo.Presentation;
 using Aforo.Serving;
 using Aforo.Systems;
 
@@ -15,6 +18,8 @@ namespace Aforo.Commands;
 /// <summary><c>aforo serve</c>: the gateway. Nothing of it is touched by other commands.</summary>
 internal static class ServeCommand
 {
+    public const string Name = "serve";
+
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
     public static Command Create(Terminal terminal)
@@ -26,35 +31,74 @@ internal static class ServeCommand
         var install = new Option<bool>("--install") { Description = words.Text("option.serve-install") };
         var init = new Option<bool>("--init") { Description = words.Text("option.serve-init") };
         var prompts = new Option<string?>("--record-prompts") { Description = words.Text("option.record-prompts"), HelpName = "FOLDER" };
-        var command = new Command("serve", words.Text("help.serve")) { config, check, ledger, prompts, init, install };
+        foreach (var option in (Option[])[config, prompts]) option.Validators.Add(NeedsName);
+        var command = new Command(Name, words.Text("help.serve")) { config, check, ledger, prompts, init, install };
         command.SetAction(async (parsed, cancellation) =>
         {
             var surroundings = terminal.Surroundings();
+            if (((Option<bool>[])[check, init, install]).Where(parsed.GetValue).ToArray() is [var one, var other, ..]) return terminal.Fail(words.Text("error.not-together", ("one", one.Name), ("other", other.Name)), ExitCodes.WrongCommandLine);
             var path = parsed.GetValue(config) ?? DefaultPath(surroundings);
             if (parsed.GetValue(init)) return Init(terminal, path, await FoundBackends.FindAsync(surroundings, cancellation));
-            var (bytes, problem) = parsed.GetValue(config) is null && !Path.Exists(path) ? (await FoundAsync(terminal, surroundings, path, cancellation), null) : ConfigurationFile.Read(path);
-            if (bytes is null) return terminal.Fail(words.Text("error.cannot-read", ("path", path), ("reason", problem)));
-            var (configuration, problems) = ConfigurationReader.Read(bytes);
-            if (configuration is null)
+            var (bytes, missing) = parsed.GetValue(config) is null && !Path.Exists(path) ? (await FoundAsync(terminal, surroundings, path, cancellation), null) : Read(path);
+            if (bytes is null) return terminal.Fail(missing!);
+            var (catalog, unread) = DecisionOptions.Catalog(parsed, terminal);
+            if (catalog is null) return terminal.Fail(unread!);
+            var (configuration, problems) = ConfigurationReader.Read(bytes, new TlsCheck(words).Of);
+            // What is set in this shell is nothing to a service, which is told of its variables by itself.
+            var warnings = configuration is null ? [] : new ConfigurationWarnings(words, surroundings, catalog.Cloud).Of(configuration, withVariables: !parsed.GetValue(install));
+            if (parsed.GetValue(check) && terminal.WantsJson(parsed))
             {
-                foreach (var one in problems) await terminal.Error.WriteLineAsync($"aforo: {path}: {one}");
-                return ExitCodes.Unreadable;
+                GatewayCheckJson.Write(terminal.Output, words, Path.Exists(path) ? path : null, configuration, problems, warnings);
+                return problems.IsEmpty ? ExitCodes.Done : ExitCodes.Unreadable;
             }
+            foreach (var problem in problems) terminal.Tell($"{path}: {words.Text(problem.Told)}");
+            Warn(terminal, warnings);
+            if (configuration is null || !problems.IsEmpty) return ExitCodes.Unreadable;
             if (parsed.GetValue(check))
             {
                 if (Path.Exists(path)) await terminal.Error.WriteLineAsync(words.Text("serve.checked", ("path", path), ("backends", configuration.Backends.Length), ("rules", configuration.Rules.Length)));
                 return ExitCodes.Done;
             }
-            if (parsed.GetValue(install)) return Install(terminal, surroundings, Path.GetFullPath(path), parsed.GetValue(ledger), parsed.GetValue(prompts));
+            if (parsed.GetValue(install))
+            {
+                var service = new InstalledService(Path.Exists(path) ? Path.GetFullPath(path) : null, parsed.GetValue(ledger), parsed.GetValue(prompts), parsed.GetValue(terminal.Options.Catalog)?.FullName);
+                return new Installation(terminal, surroundings, Path.GetDirectoryName(DefaultPath(surroundings))!, Grace).Write(service, KeyVariable.Of(configuration));
+            }
             var (recorder, refusal) = parsed.GetValue(prompts) is { } folder ? PromptRecorder.Open(folder) : (null, null);
-            if (refusal is not null) return terminal.Fail(words.Text("serve.prompts-" + refusal.Word, ("path", parsed.GetValue(prompts)), ("detail", refusal.Detail)), ExitCodes.Refused);
+            if (refusal is not null) return terminal.Fail(words.Text("serve.prompts-" + refusal.Word, ("path", parsed.GetValue(prompts)), ("detail", refusal.Cause is { } cause ? Refused.Reason(cause, parsed.GetValue(prompts)!).In(words) : refusal.Detail)), ExitCodes.Refused);
             if (recorder is not null) await terminal.Error.WriteLineAsync(words.Text("serve.records-prompts", ("path", Path.GetFullPath(parsed.GetValue(prompts)!)), ("size", PromptRecorder.DefaultBytes >> 20)));
             if (parsed.GetValue(ledger) is null && configuration.Ledger is null) StateFolder.Make(surroundings);
-            var (recorded, trouble) = await Ledgers.OpenAsync(parsed.GetValue(ledger) ?? configuration.Ledger ?? WorkloadCommand.DefaultPath(surroundings), null, cancellation);
-            if (recorded is null) return terminal.Fail(trouble!);
-            await using (recorded) return await RunAsync(terminal, surroundings, path, bytes, configuration, recorded, recorder, cancellation);
+            if ((parsed.GetValue(ledger) ?? configuration.Ledger) is { } address && Ledgers.Wrong(address) is { } wrong) return terminal.Fail(Refused.Of(wrong) with { IsOfCommandLine = parsed.GetValue(ledger) is not null });
+            var (recorded, unopened) = await Ledgers.OpenAsync(parsed.GetValue(ledger) ?? configuration.Ledger ?? WorkloadCommand.DefaultPath(surroundings), null, cancellation);
+            if (recorded is null) return terminal.Fail(Refused.Of(unopened!));
+            await using (recorded)
+            {
+                var status = await RunAsync(terminal, surroundings, path, bytes, configuration, catalog.Cloud, recorded, recorder, cancellation);
+                await recorded.DisposeAsync();
+                if (recorded.Health is { Waiting: var waiting, Dropped: var dropped, Trouble: var reason } && waiting + dropped > 0) await terminal.Error.WriteLineAsync(words.Text("serve.not-recorded", ("count", waiting + dropped), ("reason", reason is null ? null : Refused.Of(reason).In(words))));
+                return status;
+            }
         });
         return command;
+    }
+
+    /// <summary>An empty name is no name; the words for it are those of an option without a value.</summary>
+    private static void NeedsName(OptionResult option)
+    {
+        if (option.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value))) option.AddError("empty");
+    }
+
+    private static (byte[]? Bytes, Trouble? Problem) Read(string path)
+    {
+        try
+        {
+            using var file = NamedFile.Open(path);
+            return (RegularFile.ReadAll(file, path, ConfigurationFile.LargestFile), null);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return (null, Refused.Of(refused, path));
+        }
     }
 
     /// <summary>Nobody wrote a configuration: the runtimes that answer here are served, until there is one.</summary>
@@ -76,49 +120,43 @@ internal static class ServeCommand
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            return terminal.Fail(terminal.Words.Text("serve.not-installed", ("path", path), ("reason", refused.Message)), ExitCodes.Refused);
+            return terminal.Fail(terminal.Words.Text("serve.not-installed", ("path", path), ("reason", Refused.Reason(refused, path).In(terminal.Words))), ExitCodes.Refused);
         }
         terminal.Error.WriteLine(terminal.Words.Text("serve.written", ("path", path)));
+        foreach (var one in found) terminal.Error.WriteLine(terminal.Words.Text(one.Answers ? "serve.noted" : "serve.guessed", ("name", one.Name), ("address", one.Url.GetLeftPart(UriPartial.Authority))));
         return ExitCodes.Done;
     }
 
-    /// <summary>Writes the service's unit and says how to start it; starting is the person's own doing. A unit that is there is not overwritten.</summary>
-    private static int Install(Terminal terminal, Surroundings surroundings, string configuration, string? ledger, string? prompts)
-    {
-        var words = terminal.Words;
-        if (surroundings.Platform == Platform.Windows || Environment.ProcessPath is not { } program) return terminal.Fail(words.Text("serve.no-service"));
-        string[] arguments = ["serve", "--config", configuration, .. ledger is null ? Array.Empty<string>() : ["--ledger", ledger], .. prompts is null ? Array.Empty<string>() : ["--record-prompts", Path.GetFullPath(prompts)]];
-        var unit = surroundings.Platform == Platform.MacOs ? ServiceUnit.Launchd(surroundings.Home, program, arguments) : ServiceUnit.Systemd(surroundings.Home, program, arguments);
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(unit.Path)!);
-            using var file = new FileStream(unit.Path, FileMode.CreateNew, FileAccess.Write);
-            file.Write(System.Text.Encoding.UTF8.GetBytes(unit.Text));
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            return terminal.Fail(words.Text("serve.not-installed", ("path", unit.Path), ("reason", refused.Message)), ExitCodes.Refused);
-        }
-        terminal.Error.WriteLine(words.Text("serve.installed", ("path", unit.Path), ("start", unit.Start), ("stop", unit.Stop)));
-        return ExitCodes.Done;
-    }
-
-    private static async Task<int> RunAsync(Terminal terminal, Surroundings surroundings, string path, byte[] bytes, GatewayConfiguration configuration, ILedger ledger, PromptRecorder? prompts, CancellationToken cancellation)
+    private static async Task<int> RunAsync(Terminal terminal, Surroundings surroundings, string path, byte[] bytes, GatewayConfiguration configuration, CloudCatalog cloud, ILedger ledger, PromptRecorder? prompts, CancellationToken cancellation)
     {
         GatewayServer gateway;
+        var log = new RequestLog(terminal, ledger);
+        var forecasts = new SpeedForecasts(surroundings);
+        forecasts.Begin();
         try
         {
-            gateway = await GatewayServer.StartAsync(new GatewayOptions { Configuration = configuration, Ledger = ledger, Prompts = prompts, Clock = surroundings.Clock, Variable = surroundings.Variable, Finished = request => Log(terminal, request) }, cancellation);
+            gateway = await GatewayServer.StartAsync(new GatewayOptions { Configuration = configuration, Ledger = ledger, Prompts = prompts, Cloud = cloud, Words = terminal.Words, Forecasts = forecasts, Clock = surroundings.Clock, Variable = surroundings.Variable, Finished = log.Write, Faulted = log.Write }, cancellation);
+        }
+        catch (LedgerException unread)
+        {
+            return terminal.Fail(terminal.Words.Text("serve.budgets-unread", ("reason", Refused.Of(unread.Problem).In(terminal.Words))));
         }
         catch (Exception refused) when (refused is IOException or System.Net.Sockets.SocketException)
         {
-            return terminal.Fail(refused.Message);
+            return terminal.Fail(Refused.Of(refused, string.Join(", ", configuration.Listen)));
         }
         await using (gateway)
         {
-            using var file = new ConfigurationFile(path, bytes, surroundings.Clock, gateway.Use, problems =>
+            using var file = new ConfigurationFile(path, bytes, surroundings.Clock, anew =>
             {
-                foreach (var one in problems) terminal.Error.WriteLine($"aforo: {path}: {one}");
+                gateway.Use(anew);
+                terminal.Error.WriteLine(terminal.Words.Text("serve.taken-up", ("path", path), ("backends", anew.Backends.Length), ("rules", anew.Rules.Length)));
+                if (anew.HeldUntilNewStart(configuration) is { IsEmpty: false } held) terminal.Error.WriteLine(terminal.Words.Text("serve.warning", ("what", terminal.Words.Text("serve.from-new-start", ("members", string.Join(", ", held))))));
+                Warn(terminal, new ConfigurationWarnings(terminal.Words, surroundings, cloud).Of(anew, withVariables: true));
+            }, problems =>
+            {
+                foreach (var one in problems) terminal.Tell($"{path}: {terminal.Words.Text(one.Told)}");
+                terminal.Error.WriteLine(terminal.Words.Text("serve.stays", ("path", path)));
             });
             using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
@@ -140,33 +178,13 @@ internal static class ServeCommand
         return ExitCodes.Done;
     }
 
+    private static void Warn(Terminal terminal, IEnumerable<string> warnings)
+    {
+        foreach (var warning in warnings) terminal.Error.WriteLine(terminal.Words.Text("serve.warning", ("what", warning)));
+    }
+
     /// <summary>Where the configuration is when nothing else is said: <c>gateway.jsonc</c> in Aforo's configuration folder.</summary>
     private static string DefaultPath(Surroundings surroundings) => surroundings.Platform == Platform.Windows
         ? Path.Join(surroundings.Variable("APPDATA") ?? Path.Join(surroundings.Home, "AppData", "Roaming"), "aforo", "gateway.jsonc")
         : Path.Join(surroundings.Variable("XDG_CONFIG_HOME") ?? Path.Join(surroundings.Home, ".config"), "aforo", "gateway.jsonc");
-
-    /// <summary>One line of JSON a request, without any of its content.</summary>
-    private static void Log(Terminal terminal, WorkloadRequest request)
-    {
-        using var line = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(line))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("time", request.StartedAt);
-            writer.WriteString("id", request.Id);
-            writer.WriteString("path", request.Path);
-            writer.WriteString("model", request.Model);
-            writer.WriteString("agent", request.Agent);
-            writer.WriteString("backend", request.Backend);
-            writer.WriteString("route", request.Route);
-            writer.WriteString("reason", request.Reason);
-            writer.WriteNumber("status", request.Status ?? 0);
-            writer.WriteString("outcome", request.Outcome.ToString().ToLowerInvariant());
-            writer.WriteNumber("elapsed_s", Math.Round(request.ElapsedSeconds ?? 0, 3));
-            if (request.PromptTokens is { } prompt) writer.WriteNumber("prompt_tokens", prompt);
-            if (request.OutputTokens is { } output) writer.WriteNumber("output_tokens", output);
-            writer.WriteEndObject();
-        }
-        lock (terminal) terminal.Error.WriteLine(System.Text.Encoding.UTF8.GetString(line.ToArray()));
-    }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Aforo.Core.Messages;
 using Aforo.Messages;
 using Aforo.Presentation;
 using Aforo.Systems;
@@ -51,10 +52,16 @@ internal sealed record Terminal
         return answer is { Length: > 0 } && Words.Text(consent).Split(' ').Contains(answer, StringComparer.OrdinalIgnoreCase);
     }
 
+    /// <summary>Tells one thing on standard error, on a line of its own.</summary>
+    public void Tell(string message) => Error.WriteLine("aforo: " + Visible.OneLine(message));
+
+    /// <summary>Tells on standard error why there is no answer, and gives the exit status for it.</summary>
+    public int Fail(Trouble trouble) => Fail(trouble.In(Words), trouble.IsOfCommandLine ? ExitCodes.WrongCommandLine : ExitCodes.Unreadable);
+
     /// <summary>Tells on standard error what could not be read, and answers the exit status for it.</summary>
     public int Fail(string message, int status = ExitCodes.Unreadable)
     {
-        Error.WriteLine("aforo: " + message);
+        Tell(message);
         return status;
     }
 }

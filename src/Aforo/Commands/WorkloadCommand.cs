@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Aforo.Core.Workload;
 using Aforo.Ledger;
+using Aforo.Messages;
 using Aforo.Observing;
 using Aforo.Presentation;
 using Aforo.Systems;
@@ -25,23 +26,26 @@ internal static class WorkloadCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var surroundings = terminal.Surroundings();
-            var (where, mistake, status) = places.Read(parsed, terminal);
+            var (where, mistake, status) = places.Read(parsed, terminal, isAnyAgent: true);
             if (where is null) return terminal.Fail(mistake!, status);
             if (Share(parsed.GetValue(share)) is not { } heavy) return terminal.Fail(words.Text("error.bad-share", ("text", parsed.GetValue(share))), ExitCodes.WrongCommandLine);
             var address = parsed.GetValue(ledger) ?? DefaultPath(surroundings);
-            var isThere = Ledgers.IsPostgres(address) || File.Exists(address);
+            if (Ledgers.Wrong(address) is { } wrong) return terminal.Fail(Refused.Of(wrong) with { IsOfCommandLine = true });
             var wantsImport = parsed.GetValue(import);
+            // Who names a log or a server asks for that, not for what a ledger holds.
+            var isThere = (wantsImport || parsed.GetValue(ledger) is not null || !where.IsNarrowed) && (Ledgers.IsPostgres(address) || File.Exists(address));
             if (!isThere && !wantsImport && parsed.GetValue(ledger) is not null) return terminal.Fail(words.Text("error.no-such-file", ("path", address)));
             IReadOnlyList<WorkloadRequest> remembered = [];
             if (wantsImport || !isThere)
             {
+                if (PlaceOptions.UnknownAgent(where.Agents, terminal) is { } unknown) return terminal.Fail(unknown);
                 var (seen, problem) = await new Observer(surroundings, terminal.Input, words).ObserveAsync(where, cancellation);
                 if (seen is null) return terminal.Fail(problem!);
                 remembered = RecordedRequests.Of(seen.Requests, surroundings.Clock.LocalTimeZone.GetUtcOffset(surroundings.Clock.GetUtcNow()));
             }
             var (requests, recorded, trouble) = isThere || wantsImport ? await Recorded(address, wantsImport ? remembered : [], where, cancellation) : (remembered, 0, null);
             if (trouble is not null) return terminal.Fail(trouble);
-            var report = new WorkloadReport(WorkloadSummary.Of(requests!, heavy), isThere || wantsImport ? address : null, wantsImport ? recorded : null);
+            var report = new WorkloadReport(WorkloadSummary.Of(requests!, heavy), isThere || wantsImport ? address : null, wantsImport ? recorded : null, where.IsNarrowed, where.Agents.Count > 0 ? string.Join(", ", where.Agents) : null, where.Since is { } since ? TimeZoneInfo.ConvertTime(since, surroundings.Clock.LocalTimeZone) : null);
             if (terminal.WantsJson(parsed)) WorkloadJson.Write(terminal.Output, report);
             else terminal.Show(parsed, surroundings, screen => new WorkloadText(screen, surroundings.Home).Write(report));
             return ExitCodes.Done;
@@ -52,27 +56,35 @@ internal static class WorkloadCommand
     /// <summary>Where the gateway records when nothing else is said.</summary>
     public static string DefaultPath(Surroundings surroundings) => Path.Join(StateFolder.Of(surroundings), "ledger.sqlite");
 
-    /// <summary>What the gateway recorded here; nothing where there is no ledger.</summary>
-    public static async Task<(WorkloadSummary? Summary, string? Trouble)> SummaryAsync(Surroundings surroundings, double? heavyShare, CancellationToken cancellation)
+    /// <summary>What the gateway recorded here; nothing where there is no ledger, or none in it that asked a model.</summary>
+    public static async Task<(WorkloadSummary? Summary, Trouble? Trouble)> SummaryAsync(Surroundings surroundings, double? heavyShare, CancellationToken cancellation)
     {
         var path = DefaultPath(surroundings);
         if (!File.Exists(path)) return (null, null);
         var (requests, _, trouble) = await Recorded(path, [], new Places(), cancellation);
-        return requests is { Count: > 0 } ? (WorkloadSummary.Of(requests, heavyShare ?? DefaultHeavyShare), null) : (null, trouble);
+        return requests is not null && WorkloadSummary.Of(requests, heavyShare ?? DefaultHeavyShare) is { Requests: > 0 } summary ? (summary, null) : (null, trouble);
     }
 
-    private static async Task<(IReadOnlyList<WorkloadRequest>? Requests, long Recorded, string? Trouble)> Recorded(string address, IReadOnlyList<WorkloadRequest> import, Places places, CancellationToken cancellation)
+    private static async Task<(IReadOnlyList<WorkloadRequest>? Requests, long Recorded, Trouble? Trouble)> Recorded(string address, IReadOnlyList<WorkloadRequest> import, Places places, CancellationToken cancellation)
     {
         var (ledger, problem) = await Ledgers.OpenAsync(address, new LedgerOptions { LargestBacklog = int.MaxValue }, cancellation);
-        if (ledger is null) return (null, 0, problem);
+        if (ledger is null) return (null, 0, Refused.Of(problem!));
         await using (ledger)
         {
             foreach (var request in import) ledger.Record(request);
             await ledger.FlushAsync(cancellation);
-            if (ledger.Health.Trouble is { } trouble) return (null, 0, trouble);
+            if (ledger.Health.Trouble is { } trouble) return (null, 0, Refused.Of(trouble));
             var agent = places.Agents.Count == 1 ? places.Agents[0] : null;
             var requests = new List<WorkloadRequest>();
-            await foreach (var request in ledger.ReadAsync(new LedgerQuery { From = places.Since, Agent = agent }, cancellation)) requests.Add(request);
+            try
+            {
+                await foreach (var request in ledger.ReadAsync(new LedgerQuery { From = places.Since, Agent = agent }, cancellation))
+                    if (places.Agents.Count == 0 || places.Agents.Contains(request.Agent)) requests.Add(request);
+            }
+            catch (LedgerException unread)
+            {
+                return (null, 0, Refused.Of(unread.Problem));
+            }
             return (requests, import.Count, null);
         }
     }

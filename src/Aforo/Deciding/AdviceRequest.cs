@@ -3,6 +3,7 @@ using Aforo.Core.Catalog;
 using Aforo.Core.Diagnosis;
 using Aforo.Core.Workload;
 using Aforo.Fitting;
+using Aforo.Messages;
 
 namespace Aforo.Deciding;
 
@@ -41,7 +42,7 @@ internal sealed class Workloads(Deciders deciders)
     private const double UsualShare = 0.2;
 
     /// <summary>The request, or a lack of a model (both null), or why it is not known.</summary>
-    public async Task<(AdviceRequest? Request, string? Problem)> ReadAsync(Diagnosis diagnosis, bool isCase, WorkloadSummary? recorded, string? model, ComparisonRequest comparison, Func<string, string?> value, CancellationToken cancellation)
+    public async Task<(AdviceRequest? Request, Trouble? Problem)> ReadAsync(Diagnosis diagnosis, bool isCase, WorkloadSummary? recorded, string? model, ComparisonRequest comparison, Func<string, string?> value, CancellationToken cancellation)
     {
         var assumed = ImmutableArray.CreateBuilder<Assumption>();
         var from = isCase ? "case" : "machine";

@@ -1,6 +1,7 @@
 using Aforo.Core.Catalog;
 using Aforo.Core.Decisions;
 using Aforo.Fitting;
+using Aforo.Messages;
 
 namespace Aforo.Deciding;
 
@@ -51,7 +52,7 @@ internal sealed class ClaimChecker(Deciders deciders)
     private (IReadOnlyList<ClaimAnswer>, ClaimProblem?) Speed(ClaimRequest request, ClaimedFigure claim, FitModel? model, DeviceSetups setups, bool described)
     {
         if (model is null) return ([], ClaimProblem.Lacks("model"));
-        if (deciders.WorkOf(model, request.CacheTypeK, request.CacheTypeV) is null) return ([], ClaimProblem.Unread($"the shape of {model.Name} does not tell its work for each token"));
+        if (deciders.WorkOf(model, request.CacheTypeK, request.CacheTypeV) is null) return ([], ClaimProblem.Unread(Trouble.Of("trouble.no-work", ("model", model.Name))));
         var speeds = new SpeedClaims(deciders, model);
         // Capacities of one bandwidth answer as one: the largest holds most, and has the larger graphics where these differ.
         var apart = setups.All.GroupBy(setup => string.Join('+', setup.Parts.Select(part => part.BandwidthGbS))).Select(alike => alike.Count() == 1 ? alike.Last() : Family(alike.Last()));
@@ -68,5 +69,8 @@ internal sealed record ClaimProblem(ClaimFault? Fault, string About, bool IsLack
 {
     public static ClaimProblem Lacks(string option) => new(null, option, true);
 
-    public static ClaimProblem Unread(string sentence) => new(null, sentence);
+    public static ClaimProblem Unread(Trouble trouble) => new(null, "") { Trouble = trouble };
+
+    /// <summary>Something other than the claim could not be read; null: see the rest.</summary>
+    public Trouble? Trouble { get; init; }
 }

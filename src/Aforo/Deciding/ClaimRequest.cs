@@ -1,5 +1,6 @@
 using Aforo.Core.Speed;
 using Aforo.Fitting;
+using Aforo.Messages;
 
 namespace Aforo.Deciding;
 
@@ -34,7 +35,7 @@ internal sealed record ClaimRequest
     public static string[] Names { get; } = ["on", "model", "what", "versus", "devices", "backend", "depth", "prompt", "streams", "cache_type_k", "cache_type_v", "date"];
 
     /// <summary>The request, or what was wrong with a value.</summary>
-    public static (ClaimRequest? Request, string? Mistake) Read(string claim, Func<string, string?> value)
+    public static (ClaimRequest? Request, Trouble? Mistake) Read(string claim, Func<string, string?> value)
     {
         var reader = new OptionReader(value);
         var request = new ClaimRequest
@@ -44,12 +45,12 @@ internal sealed record ClaimRequest
             Model = reader.Text("model"),
             What = reader.Choice("what", "decode", "prefill"),
             Versus = reader.Text("versus"),
-            Devices = (int)Math.Min(reader.Whole("devices", 1) ?? 1, 1024),
+            Devices = reader.Count("devices", 1, FitRequest.MostDevices) ?? 1,
             Backend = reader.Choice("backend", "cuda", "metal", "mlx", "vulkan", "rocm", "sycl", "cpu"),
-            CacheTypeK = reader.Text("cache_type_k") ?? "f16",
-            CacheTypeV = reader.Text("cache_type_v") ?? "f16",
+            CacheTypeK = reader.CacheType("cache_type_k") ?? "f16",
+            CacheTypeV = reader.CacheType("cache_type_v") ?? "f16",
             Date = reader.Date("date"),
-            Speed = new SpeedSettings { Depth = reader.Whole("depth", 0) ?? 0, Prompt = reader.Whole("prompt", 1) ?? 512, Streams = (int)Math.Min(reader.Whole("streams", 1) ?? 1, 65_536) },
+            Speed = new SpeedSettings { Depth = reader.Whole("depth", 0, FitRequest.MostTokens) ?? 0, Prompt = reader.Whole("prompt", 1, FitRequest.MostTokens) ?? 512, Streams = reader.Count("streams", 1, FitRequest.MostStreams) ?? 1 },
         };
         return reader.Mistake is { } mistake ? (null, mistake) : (request, null);
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using Aforo.Core.Catalog;
 using Aforo.Core.Decisions;
 using Aforo.Fitting;
+using Aforo.Messages;
 
 namespace Aforo.Deciding;
 
@@ -15,7 +16,7 @@ internal sealed class Comparer(Deciders deciders)
     private ImmutableArray<FitModel>? _ladder;
 
     /// <summary>The comparison, or why there is none: a model or a device is not known.</summary>
-    public async Task<(Comparison? Comparison, string? Problem)> CompareAsync(IReadOnlyList<string> models, ComparisonRequest request, CancellationToken cancellation)
+    public async Task<(Comparison? Comparison, Trouble? Problem)> CompareAsync(IReadOnlyList<string> models, ComparisonRequest request, CancellationToken cancellation)
     {
         if (await deciders.LookAsync(request.Include, cancellation).ConfigureAwait(false) is { } unseen) return (null, unseen);
         var found = new List<FitModel>();
@@ -35,7 +36,7 @@ internal sealed class Comparer(Deciders deciders)
         return Compare(found, together, request, cancellation);
     }
 
-    public (Comparison? Comparison, string? Problem) Compare(IReadOnlyList<FitModel> models, IReadOnlyList<FitModel> together, ComparisonRequest request, CancellationToken cancellation)
+    public (Comparison? Comparison, Trouble? Problem) Compare(IReadOnlyList<FitModel> models, IReadOnlyList<FitModel> together, ComparisonRequest request, CancellationToken cancellation)
     {
         var (setups, unknown) = Setups(request);
         if (setups is null) return (null, unknown);
@@ -56,7 +57,7 @@ internal sealed class Comparer(Deciders deciders)
     }
 
     /// <summary>What is sold with a dated offer in the currency, and what was named.</summary>
-    private (List<(DeviceSetup Setup, bool Included, bool Described)>? Setups, string? Unknown) Setups(ComparisonRequest request)
+    private (List<(DeviceSetup Setup, bool Included, bool Described)>? Setups, Trouble? Unknown) Setups(ComparisonRequest request)
     {
         var setups = new List<(DeviceSetup, bool, bool)>();
         foreach (var name in request.Include)
@@ -77,14 +78,14 @@ internal sealed class Comparer(Deciders deciders)
         return (setups, null);
     }
 
-    private (Dictionary<string, Price>? Prices, string? Unknown) Given(ComparisonRequest request)
+    private (Dictionary<string, Price>? Prices, Trouble? Unknown) Given(ComparisonRequest request)
     {
         var prices = new Dictionary<string, Price>(StringComparer.Ordinal);
         foreach (var (name, amount) in request.Prices)
         {
             var (found, _, problem) = deciders.Setups(name, 1);
             if (found is null) return (null, problem);
-            if (found.All is not [var setup]) return (null, $"--price {name}: a price is for one capacity: {string.Join(", ", found.All.Select(one => one.Id))}");
+            if (found.All is not [var setup]) return (null, OptionReader.Refuse("price", name, Trouble.Of("trouble.right.one-capacity", ("choices", string.Join(", ", found.All.Select(one => one.Id))))) with { IsOfCommandLine = false });
             prices[setup.Id] = new Price { Amount = amount, Currency = request.Currency, Kind = "street", MemoryGib = setup.MemoryGib, InStock = true, Configuration = "seen by the user", Source = "given by the user", AsOf = deciders.Today.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) };
         }
         return (prices, null);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Aforo.Fitting;
+using Aforo.Messages;
 
 namespace Aforo.Deciding;
 
@@ -40,7 +41,7 @@ internal sealed record ComparisonRequest
     public ImmutableArray<string> Together { get; init; } = [];
 
     /// <summary>The request, or what was wrong with a value.</summary>
-    public static (ComparisonRequest? Request, string? Mistake) Read(Func<string, string?> value, IEnumerable<string> prices)
+    public static (ComparisonRequest? Request, Trouble? Mistake) Read(Func<string, string?> value, IEnumerable<string> prices)
     {
         var (fit, mistake) = FitRequest.Read("", name => Names.Contains(name) ? value(name) : null);
         if (fit is null) return (null, mistake);
@@ -50,11 +51,11 @@ internal sealed record ComparisonRequest
         {
             var at = price.LastIndexOf('=');
             if (at <= 0 || !double.TryParse(price[(at + 1)..].Trim().TrimStart('$', '€'), NumberStyles.AllowDecimalPoint | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var amount) || !(amount > 0 && amount < 1e12))
-                return (null, $"--price {price}: DEVICE:MEMORY=AMOUNT, such as framework-desktop-395:128=3449");
+                return (null, OptionReader.Refuse("price", price, Trouble.Of("trouble.right.price")));
             seen.Add((price[..at].Trim(), amount));
         }
         var currency = (reader.Text("currency") ?? "USD").ToUpperInvariant();
-        if (currency.Length != 3 || !currency.All(char.IsAsciiLetterUpper)) return (null, $"--currency {currency}: a code such as USD or EUR");
+        if (currency.Length != 3 || !currency.All(char.IsAsciiLetterUpper)) return (null, OptionReader.Refuse("currency", currency, Trouble.Of("trouble.right.currency")));
         var request = new ComparisonRequest
         {
             Fit = fit,

@@ -3,6 +3,7 @@ using Aforo.Core.Catalog;
 using Aforo.Core.Decisions;
 using Aforo.Core.Speed;
 using Aforo.Fitting;
+using Aforo.Messages;
 
 namespace Aforo.Deciding;
 
@@ -17,7 +18,7 @@ internal sealed record ComparisonRow
     public FitAnswer? Fit { get; init; }
 
     /// <summary>Why the plan could not be made.</summary>
-    public string? Problem { get; init; }
+    public Trouble? Problem { get; init; }
 
     public SeenPrice? Price { get; init; }
 
@@ -73,7 +74,7 @@ internal sealed record Comparison(ComparisonRequest Request, ImmutableArray<Comp
 
     public IEnumerable<ComparisonRow> Remaining => Rows.Where(row => !row.IsRuledOut);
 
-    /// <summary>Those that no cheaper machine beats in decode, and those that were named.</summary>
+    /// <summary>Those that no cheaper machine beats in decode, and those that were named. Where only the roof is known it stands for the decode that it bounds.</summary>
     public IEnumerable<ComparisonRow> Undominated
     {
         get
@@ -83,9 +84,9 @@ internal sealed record Comparison(ComparisonRequest Request, ImmutableArray<Comp
                 double best = 0;
                 foreach (var row in group)
                 {
-                    var speed = row.Speed?.Decode.Value ?? 0;
-                    if (speed > best || row.IsIncluded || row.Price is null || row.Speed is null) yield return row;
-                    best = Math.Max(best, speed);
+                    var speed = row.Speed?.Decode.Value ?? row.Roof;
+                    if (speed is null || speed > best || row.IsIncluded || row.Price is null) yield return row;
+                    best = Math.Max(best, row.Speed?.Decode.Value ?? 0);
                 }
             }
         }

@@ -4,6 +4,7 @@ using Aforo.Core.Decisions;
 using Aforo.Core.Memory;
 using Aforo.Core.Speed;
 using Aforo.Fitting;
+using Aforo.Messages;
 using Aforo.Systems;
 using Aforo.Systems.Catalog;
 
@@ -32,7 +33,7 @@ internal sealed partial class Deciders(CatalogStore catalog, Func<Surroundings> 
     public MeasuredSpeeds Measured => _measured ??= new MeasuredSpeeds(catalog.Measurements, catalog.Devices, WorkOf);
 
     /// <summary>Reads the machine that this runs on where one of the names is <c>this</c>; says why it can't be judged.</summary>
-    public async Task<string?> LookAsync(IEnumerable<string> names, CancellationToken cancellation)
+    public async Task<Trouble?> LookAsync(IEnumerable<string> names, CancellationToken cancellation)
     {
         if (_this is not null || !names.Any(name => name.Trim() == ThisSetup.Name)) return null;
         var (machines, problem) = await new FitMachines(catalog.Devices, surroundings).FindAsync(ThisSetup.Name, 1, cancellation).ConfigureAwait(false);
@@ -51,8 +52,10 @@ internal sealed partial class Deciders(CatalogStore catalog, Func<Surroundings> 
     public SpeedForecast? Forecast(TokenWork work, DeviceSetup setup, string? backend, SpeedSettings settings)
     {
         if (!IsThis(setup)) return SpeedPart.Of(setup, backend) is { } parts ? Forecaster.Of(work, parts, settings) : null;
-        return MachineParts.Of(_this!.Machine.Read!, catalog.Devices, backend, _this.History.BandwidthGbS) is { } own ? _this.History.Of(Forecaster, work, own, settings) : null;
+        return MachineParts.Of(_this!.Machine.Read!, catalog.Devices, backend, _this.History.BandwidthGbS) is { } own ? Own(_this.History.Of(Forecaster, work, own, settings), own) : null;
     }
+
+    private SpeedForecast Own(SpeedForecast forecast, System.Collections.Immutable.ImmutableArray<SpeedPart> parts) => MachineParts.IsMeasured(_this!.Machine.Read!, catalog.Devices, parts) ? forecast.OnMeasuredBandwidth() : forecast;
 
     /// <summary>True for this machine where nothing but a measurement tells the bandwidth of its memory.</summary>
     public bool IsMeasuredOnly(DeviceSetup setup) => IsThis(setup) && _this!.IsMeasuredOnly;
@@ -63,24 +66,19 @@ internal sealed partial class Deciders(CatalogStore catalog, Func<Surroundings> 
     /// The setups that a text stands for. A capacity that is not sold is judged as described: the device's figures with that memory
     /// and no price.
     /// </summary>
-    public (DeviceSetups? Setups, bool IsDescribed, string? Problem) Setups(string text, int devices)
+    public (DeviceSetups? Setups, bool IsDescribed, Trouble? Problem) Setups(string text, int devices)
     {
         if (_this is not null && text.Trim() == ThisSetup.Name) return (new DeviceSetups([_this.Setup]), false, null);
         var resolved = (_resolver ??= new DeviceResolver(catalog.Devices)).Resolve(text, devices);
         if (resolved.Value is { } found) return (found, false, null);
         if (resolved.Fault == ResolutionFault.NoSuchVariant && Described(text, devices) is { } described) return (new DeviceSetups([described]), true, null);
-        return (null, false, resolved.Fault switch
-        {
-            ResolutionFault.Malformed => $"{text}: {resolved.About} is not as a device is described (memory=24,bandwidth=936,fp32=35.6,backend=cuda)",
-            _ when resolved.Candidates.IsEmpty => $"no device is called {text}",
-            _ => $"{text} may be: {string.Join(", ", resolved.Candidates)}",
-        });
+        return (null, false, FitMachines.Unknown(text, resolved));
     }
 
     /// <summary>
     /// The model that a text stands for. A class of size ("70B", "7B class") stands for the dense model of about that size that was measured most.
     /// </summary>
-    public async Task<(FitModel? Model, string? Problem)> FindModelAsync(string text, CancellationToken cancellation)
+    public async Task<(FitModel? Model, Trouble? Problem)> FindModelAsync(string text, CancellationToken cancellation)
     {
         var (found, problem) = await Models.FindAsync(text, null, cancellation).ConfigureAwait(false);
         if (found is not null || SizeClass().Match(text) is not { Success: true } size) return (found, problem);

@@ -12,12 +12,12 @@ internal sealed class Renting(Deciders deciders)
     {
         var reasons = ImmutableArray.CreateBuilder<Reason>();
         var cloud = deciders.Catalog.Cloud.Models
-            .Where(model => model.Status == "available" && model.ContextTokens >= request.Prompt + request.Output && model.PriceUsdPerMtok is { Input: > 0, Output: > 0 })
+            .Where(model => model.Status == "available" && model.ContextTokens >= request.Prompt + request.Output && Price(model, request) is { Input: > 0, Output: > 0 })
             .MinBy(model => Cost(model, request));
         if (cloud is not null)
         {
             var cost = Cost(cloud, request);
-            reasons.Add(new Reason("cloud", [("model", cloud.Id), ("context", cloud.ContextTokens!.Value), ("input", cloud.PriceUsdPerMtok.Input!.Value), ("output", cloud.PriceUsdPerMtok.Output!.Value), ("cost", Math.Round(cost, 4)), ("date", cloud.AsOf), ("prompt", request.Prompt), ("share", request.ShareHeavy * 100)]));
+            reasons.Add(new Reason("cloud", [("model", cloud.Id), ("context", cloud.ContextTokens!.Value), ("input", Price(cloud, request).Input!.Value), ("output", Price(cloud, request).Output!.Value), ("cost", Math.Round(cost, 4)), ("date", cloud.AsOf), ("prompt", request.Prompt), ("share", request.ShareHeavy * 100)]));
             // Prices of tokens are in USD; no price in another currency is held against them.
             if (best?.Price is { Offer.Currency: "USD" } price) reasons.Add(new Reason("break-even", [("device", best.Setup.Id), ("amount", price.Amount), ("requests", Math.Floor(price.Amount / cost))]));
         }
@@ -28,7 +28,9 @@ internal sealed class Renting(Deciders deciders)
         return new AdviceItem("rent-or-cloud", cloud?.Id, reasons.ToImmutable());
     }
 
-    private static double Cost(CloudModel model, AdviceRequest request) => ((request.Prompt * model.PriceUsdPerMtok.Input!.Value) + (request.Output * model.PriceUsdPerMtok.Output!.Value)) / 1e6;
+    private double Cost(CloudModel model, AdviceRequest request) => Price(model, request).CostOf(new BilledTokens(request.Prompt, request.Output))!.Value;
+
+    private TokenPrice Price(CloudModel model, AdviceRequest request) => model.PriceOn(deciders.Today, request.Prompt);
 
     /// <summary>The accelerator whose hours cost least for a heavy request.</summary>
     private Reason? Rented(AdviceRequest request, Func<ComparisonRow, AdviceRequest, double?> seconds)

@@ -10,7 +10,7 @@ namespace Aforo.Deciding;
 internal sealed class Savings(Deciders deciders, FitModel model, DeviceSetup setup, ClaimRequest request, ClaimedFigure claim, bool decode)
 {
     /// <summary>From many bits to few.</summary>
-    private static readonly string[] Ladder = ["BF16", "FP8", "Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "NVFP4", "Q3_K_M", "Q2_K"];
+    private static readonly string[] Ladder = ["BF16", "FP8", "Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "NVFP4", "IQ4_XS", "Q3_K_M", "IQ3_M", "IQ3_XXS", "Q2_K", "IQ2_M", "IQ2_XXS", "IQ1_M", "IQ1_S"];
 
     /// <summary>Tokens that llama.cpp drafts at most by default, and the one that is always won.</summary>
     private const double MostSpeculated = 17;
@@ -42,17 +42,19 @@ internal sealed class Savings(Deciders deciders, FitModel model, DeviceSetup set
         foreach (var sparser in Sparser()) yield return sparser;
     }
 
-    /// <summary>The most bits with which the claim would be possible; where no quantization has so few, the bits that it would need.</summary>
+    /// <summary>The bits that a weight might take at the claimed speed, and the largest quantization with which the claim would be possible; none where no quantization has so few.</summary>
     private Saving Quantization(TokenWork work)
     {
+        var roof = DecodeRoof.Of(work, setup, request.Speed) is { } limit ? claim.Most / limit.TokensPerSecond : 1;
+        var cache = work.CacheBytes(request.Speed.Depth) / Math.Max(1, work.WeightBytes(1));
+        double Bits(double factor) => Math.Max(0, Math.Round(work.BitsPerWeight * (((1 + cache) / factor) - cache), 2));
         foreach (var name in Ladder)
         {
             if (model.Id is not { } id || deciders.Models.InCatalog($"{id}:{name}").Model is not { } other || deciders.WorkOf(other, request.CacheTypeK, request.CacheTypeV) is not { } lighter) continue;
-            if (lighter.WeightBytes(1) < work.WeightBytes(1) * 0.98 && Holds(lighter, request.Speed with { Quantization = name }, request.Backend)) return new Saving("quantization", Math.Round(lighter.BitsPerWeight, 2), name, true);
+            if (lighter.WeightBytes(1) < work.WeightBytes(1) * 0.98 && Holds(lighter, request.Speed with { Quantization = name }, request.Backend)) return new Saving("quantization", roof > 1 ? Bits(roof) : Math.Round(lighter.BitsPerWeight, 2), name, true);
         }
-        var factor = DecodeRoof.Of(work, setup, request.Speed) is { } roof ? Math.Max(1, claim.Most / roof.TokensPerSecond) : 1;
-        var cache = work.CacheBytes(request.Speed.Depth) / Math.Max(1, work.WeightBytes(1));
-        return new Saving("quantization", Math.Max(0, Math.Round(work.BitsPerWeight * (((1 + cache) / factor) - cache), 2)), null, false);
+        var forecast = Forecast(work, request.Speed, request.Backend) is { High95: > 0 and var high } ? claim.Least / high : 1;
+        return new Saving("quantization", Bits(Math.Max(1, Math.Max(roof, forecast))), null, false);
     }
 
     private Saving? Streams(TokenWork work)

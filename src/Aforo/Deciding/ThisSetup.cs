@@ -4,6 +4,7 @@ using Aforo.Core.Catalog;
 using Aforo.Core.Speed;
 using Aforo.Fitting;
 using Aforo.Lab.Bench;
+using Aforo.Messages;
 using Aforo.Systems;
 
 namespace Aforo.Deciding;
@@ -31,14 +32,14 @@ internal sealed record ThisSetup
     /// <param name="machine">As it was read.</param>
     /// <param name="catalog">Devices.</param>
     /// <param name="surroundings">Where measurements are kept.</param>
-    public static (ThisSetup? This, string? Problem) Of(FitMachine machine, DeviceCatalog catalog, Surroundings surroundings)
+    public static (ThisSetup? This, Trouble? Problem) Of(FitMachine machine, DeviceCatalog catalog, Surroundings surroundings)
     {
         var read = machine.Read!;
         var history = BenchStore.Read(surroundings, ThisMachine.IdOf(read));
         var parts = Parts(read, catalog);
         var isDescribed = parts.IsEmpty;
         if (isDescribed) parts = Processor(read, catalog, history);
-        if (parts.IsEmpty) return (null, "this: nothing tells the bandwidth of this machine's memory; aforo bench --machine measures it");
+        if (parts.IsEmpty) return (null, Trouble.Of("trouble.no-bandwidth"));
         return (new ThisSetup
         {
             Setup = new DeviceSetup { Parts = parts },

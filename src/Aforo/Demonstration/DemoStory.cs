@@ -2,8 +2,8 @@ using System.Globalization;
 using Aforo.Commands;
 using Aforo.Core.Diagnosis;
 using Aforo.Core.Facts;
+using Aforo.Core.Messages;
 using Aforo.Fixing;
-using Aforo.Messages;
 using Aforo.Observing;
 using Aforo.Presentation;
 using Aforo.Remedies.Undoing;
@@ -96,7 +96,7 @@ internal sealed class DemoStory(Terminal terminal, Action<Action<Screen>>? show)
         var wish = new FixWish { Places = new Places { Machine = Sandbox.Machine }, Yes = true, Json = show is null };
         var (answer, problem) = await new Fixer(Inside(sandbox), wish, Say).RunAsync(cancellation).ConfigureAwait(false);
         if (answer is not null) Say(screen => new FixText(screen).Write(answer));
-        else await terminal.Error.WriteLineAsync("aforo: " + problem).ConfigureAwait(false);
+        else terminal.Tell(problem!);
         return answer;
     }
 

@@ -33,6 +33,9 @@ internal sealed record FitAnswer
 
     public long? LargestContext { get; init; }
 
+    /// <summary>A sequence may hold more tokens than the model was made for.</summary>
+    public bool IsBeyondNative => Request.Settings.ContextSize / (Request.Settings.KvUnified ? 1 : Math.Max(1, Request.Settings.Parallel)) > Model.Shape.NativeContext;
+
     /// <summary>Null without a device of the catalogue, or where its figures don't tell enough.</summary>
     public SpeedForecast? Speed { get; init; }
 

@@ -4,6 +4,7 @@ using Aforo.Core.Memory;
 using Aforo.Core.Memory.Fitting;
 using Aforo.Core.Models;
 using Aforo.Core.Speed;
+using Aforo.Messages;
 using Aforo.Systems;
 using Aforo.Systems.Catalog;
 
@@ -25,7 +26,7 @@ internal sealed class FitAnswers(CatalogStore catalog, Func<Surroundings> surrou
     /// <param name="together">Other models that are resident with the same settings.</param>
     /// <param name="withChanges">Also look for changes that would make it fit.</param>
     /// <param name="cancellation">Ends the search.</param>
-    public async Task<(ImmutableArray<FitAnswer> Answers, string? Problem)> AnswerAsync(FitRequest request, IReadOnlyList<string> together, bool withChanges, CancellationToken cancellation)
+    public async Task<(ImmutableArray<FitAnswer> Answers, Trouble? Problem)> AnswerAsync(FitRequest request, IReadOnlyList<string> together, bool withChanges, CancellationToken cancellation)
     {
         var (model, unknown) = await _models.FindAsync(request.Model, request.FileBytes, cancellation).ConfigureAwait(false);
         if (model is null) return ([], unknown);
@@ -60,9 +61,9 @@ internal sealed class FitAnswers(CatalogStore catalog, Func<Surroundings> surrou
     }
 
     /// <summary>The answer for a model and a machine that were found before.</summary>
-    public (FitAnswer? Answer, string? Problem) Answer(FitRequest request, FitModel model, IReadOnlyList<FitModel> together, FitMachine machine) => Answer(request, model, null, [.. together], machine, withChanges: false);
+    public (FitAnswer? Answer, Trouble? Problem) Answer(FitRequest request, FitModel model, IReadOnlyList<FitModel> together, FitMachine machine) => Answer(request, model, null, [.. together], machine, withChanges: false);
 
-    private (FitAnswer? Answer, string? Problem) Answer(FitRequest request, FitModel model, FitModel? draft, List<FitModel> others, FitMachine? machine, bool withChanges)
+    private (FitAnswer? Answer, Trouble? Problem) Answer(FitRequest request, FitModel model, FitModel? draft, List<FitModel> others, FitMachine? machine, bool withChanges)
     {
         var backend = request.Backend ?? machine?.Backend ?? (request.Settings.Devices > 0 ? "cuda" : "cpu");
         var pools = machine?.Pools ?? [];
@@ -75,13 +76,13 @@ internal sealed class FitAnswers(CatalogStore catalog, Func<Surroundings> surrou
         {
             var beside = new MemoryFit(other.Plannable, pools);
             var (placed, planned) = beside.Judge(settings);
-            if (placed is null) return (null, planned.Problem);
+            if (placed is null) return (null, FitTroubles.Of(planned, Named(other)));
             neighbours.Add(new FitNeighbour(other.Name ?? other.Shape.Architecture, placed.Plan.TotalBytes));
             if (!pools.IsEmpty) pools = [.. placed.Pools.Select(share => share.Pool with { TakenBytes = share.Pool.TakenBytes + share.Share.TotalBytes })];
         }
         var fit = others.Count > 0 ? new MemoryFit(model.Plannable, pools, besides) : Fit(model, machine, backend, pools, besides);
         var (outcome, plan) = fit.Judge(settings);
-        if (outcome is null) return (null, plan.Problem);
+        if (outcome is null) return (null, FitTroubles.Of(plan, Named(model)));
         return (new FitAnswer
         {
             Request = request,
@@ -100,6 +101,8 @@ internal sealed class FitAnswers(CatalogStore catalog, Func<Surroundings> surrou
             Yardsticks = withChanges ? Yardsticks(model, settings) : [],
         }, null);
     }
+
+    private static string Named(FitModel model) => model.Id ?? model.Source ?? model.Name ?? model.Shape.Architecture;
 
     private SpeedForecast? Forecast(MemorySettings settings, WeightInventory weights, string? quantization, FitRequest request, FitModel model, FitMachine? machine, string backend) =>
         machine is null ? null : _speeds.Of(model, weights, settings, request.Speed with { Quantization = quantization, MicroBatch = settings.MicroBatch }, machine, backend);

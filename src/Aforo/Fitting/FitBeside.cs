@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using Aforo.Core.Memory;
 using Aforo.Core.Memory.Fitting;
+using Aforo.Messages;
+using Aforo.Observing;
 using Aforo.Systems;
 
 namespace Aforo.Fitting;
@@ -16,7 +18,7 @@ internal static class FitBeside
     public static string RuntimeOf(FitRequest request, FitModel model) => request.Runtime ?? (model.IsOfOllama ? Ollama : "llama-server");
 
     /// <summary>What lies beside, or why that is not known.</summary>
-    public static (FitBesides? Besides, string? Problem) Of(FitRequest request, FitModel model, FitModel? draft, string backend, Func<Surroundings> surroundings)
+    public static (FitBesides? Besides, Trouble? Problem) Of(FitRequest request, FitModel model, FitModel? draft, string backend, Func<Surroundings> surroundings)
     {
         var reserve = RuntimeOf(request, model) != Ollama ? 0
             : (backend is "metal" or "mlx" ? OllamaOnMetal : OllamaElsewhere) + (request.GpuOverhead ?? (request.On == "this" ? Overhead(surroundings()) : 0));
@@ -35,7 +37,7 @@ internal static class FitBeside
     private static long Overhead(Surroundings surroundings) =>
         ulong.TryParse(surroundings.Variable("OLLAMA_GPU_OVERHEAD"), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var bytes) ? (long)Math.Min(bytes, 1UL << 50) : 0;
 
-    private static (long Bytes, string? Problem) Projector(FitRequest request, FitModel model)
+    private static (long Bytes, Trouble? Problem) Projector(FitRequest request, FitModel model)
     {
         switch (request.Projector)
         {
@@ -44,7 +46,7 @@ internal static class FitBeside
             case "off":
                 return (0, null);
             case "auto":
-                return model.ProjectorBytes is { } beside ? (beside, null) : (0, "--mmproj auto: no projector, or more than one, lies beside the model");
+                return model.ProjectorBytes is { } beside ? (beside, null) : (0, Trouble.Of("trouble.projector"));
             case var path:
                 try
                 {
@@ -52,7 +54,7 @@ internal static class FitBeside
                 }
                 catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
                 {
-                    return (0, $"--mmproj {path}: {refused.Message}");
+                    return (0, Refused.Of(refused, "--mmproj " + path));
                 }
         }
     }

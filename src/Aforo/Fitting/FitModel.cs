@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Aforo.Core.Memory;
+using Aforo.Core.Messages;
 using Aforo.Core.Models;
 
 namespace Aforo.Fitting;
@@ -39,10 +40,16 @@ internal sealed class FitModel
     public bool IsOfOllama { get; init; }
 
     /// <summary>What is missing of its file, as of a download that was broken off; null: nothing.</summary>
-    public string? Missing { get; init; }
+    public Saying? Missing { get; init; }
 
     /// <summary>Nobody named a quantization: the usual one was taken.</summary>
     public bool QuantizationIsAssumed { get; init; }
+
+    /// <summary>What was asked for, of a name of the catalogue.</summary>
+    public string? Asked { get; init; }
+
+    /// <summary>Ids of other models of the catalogue whose names begin as the one that was asked for, where that was no whole name; empty where it was plain.</summary>
+    public ImmutableArray<string> AlsoCalled { get; init; } = [];
 
     /// <summary>Smaller quantizations of the same model, largest first.</summary>
     public ImmutableArray<(string Name, WeightInventory Weights)> Smaller { get; init; } = [];

@@ -2,12 +2,16 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Aforo.Core.Memory;
 using Aforo.Core.Speed;
+using Aforo.Messages;
 
 namespace Aforo.Fitting;
 
 /// <summary>What is asked of <c>fit</c>: a model, settings, a machine. Read from the command line and from rows of a table alike.</summary>
 internal sealed record FitRequest
 {
+    /// <summary>Bounds beyond which no setup lies: tokens of a context, slots that llama-server takes, tokens of a batch, devices, requests at once.</summary>
+    internal const int MostTokens = 1 << 28, MostSlots = 256, MostBatch = 1 << 20, MostDevices = 1024, MostStreams = 65_536;
+
     /// <summary>Options as a table's header names them; on the command line with hyphens.</summary>
     public static ImmutableArray<string> Names { get; } =
     [
@@ -54,41 +58,42 @@ internal sealed record FitRequest
     public bool Maps { get; init; } = true;
 
     /// <summary>The request, or what was wrong with a value.</summary>
-    public static (FitRequest? Request, string? Mistake) Read(string model, Func<string, string?> value)
+    public static (FitRequest? Request, Trouble? Mistake) Read(string model, Func<string, string?> value)
     {
         var reader = new OptionReader(value);
-        var layers = value("gpu_layers") is { } text && text.Trim().ToLowerInvariant() is "all" or "auto" or "-1" ? null : reader.Whole("gpu_layers", -1);
-        var devices = (int)(reader.Whole("devices", 0) ?? 0);
+        var layers = value("gpu_layers") is { } text && text.Trim().ToLowerInvariant() is "all" or "auto" or "-1" ? null : reader.Count("gpu_layers", -1);
         var on = value("on") is { Length: > 0 } device ? device : null;
+        // Without a machine, none of them means that all lies in the host's memory.
+        var devices = reader.Count("devices", on is null ? 0 : 1, MostDevices) ?? 0;
         var backend = reader.Choice("backend", "cuda", "metal", "mlx", "vulkan", "rocm", "sycl", "cpu");
         // Without a machine only what was asked for lies on devices.
         var offloads = on is null && backend != "cpu" && (devices > 0 || layers > 0 || (layers is null && value("gpu_layers") is { Length: > 0 }));
         var settings = new MemorySettings
         {
-            ContextSize = reader.Whole("ctx_size", 0) ?? 0,
-            CacheTypeK = reader.Text("cache_type_k") ?? "f16",
-            CacheTypeV = reader.Text("cache_type_v") ?? "f16",
+            ContextSize = reader.Whole("ctx_size", 0, MostTokens) ?? 0,
+            CacheTypeK = reader.CacheType("cache_type_k") ?? "f16",
+            CacheTypeV = reader.CacheType("cache_type_v") ?? "f16",
             FlashAttention = reader.Choice("flash_attn", "on", "off", "auto", "1", "0") switch { "on" or "1" => FlashAttention.On, "off" or "0" => FlashAttention.Off, _ => FlashAttention.Auto },
-            Parallel = (int)(reader.Whole("parallel", 1) ?? 1),
+            Parallel = reader.Count("parallel", 1, MostSlots) ?? 1,
             KvUnified = reader.Flag("kv_unified") ?? false,
-            MicroBatch = (int)(reader.Whole("ubatch_size", 1) ?? 512),
-            BatchSize = (int)(reader.Whole("batch_size", 1) ?? 2048),
+            MicroBatch = reader.Count("ubatch_size", 1, MostBatch) ?? 512,
+            BatchSize = reader.Count("batch_size", 1, MostBatch) ?? 2048,
             SwaFull = reader.Flag("swa_full") ?? false,
-            OutputsMax = (int?)reader.Whole("outputs_max", 0),
-            GpuLayers = (int?)layers,
-            CpuExpertLayers = (int)(reader.Whole("n_cpu_moe", 0) ?? 0),
+            OutputsMax = reader.Count("outputs_max", 0),
+            GpuLayers = layers,
+            CpuExpertLayers = reader.Count("n_cpu_moe", 0) ?? 0,
             Devices = offloads ? Math.Max(devices, 1) : 0,
             Backend = Kind(backend),
             SplitMode = reader.Choice("split_mode", "layer", "none", "row") switch { "none" => SplitMode.None, "row" => SplitMode.Row, _ => SplitMode.Layer },
             TensorSplit = reader.Numbers("tensor_split"),
-            MainDevice = (int)(reader.Whole("main_gpu", 0) ?? 0),
-            CacheRamMiB = (int)(reader.Whole("cache_ram", -1) ?? 8192),
+            MainDevice = reader.Count("main_gpu", 0) ?? 0,
+            CacheRamMiB = reader.Count("cache_ram", -1) ?? 8192,
         };
         var speed = new SpeedSettings
         {
-            Depth = reader.Whole("depth", 0) ?? 0,
-            Prompt = reader.Whole("prompt", 1) ?? 512,
-            Streams = (int)Math.Min(reader.Whole("streams", 1) ?? 1, 65_536),
+            Depth = reader.Whole("depth", 0, MostTokens) ?? 0,
+            Prompt = reader.Whole("prompt", 1, MostTokens) ?? 512,
+            Streams = reader.Count("streams", 1, MostStreams) ?? 1,
             MicroBatch = settings.MicroBatch,
             FlashAttention = settings.FlashAttention != FlashAttention.Off,
         };

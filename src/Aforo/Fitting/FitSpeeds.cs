@@ -35,7 +35,9 @@ internal sealed class FitSpeeds(CatalogStore catalog, Func<Surroundings> surroun
             if (HostOf(machine) is not { } host) return null;
             parts = SpeedPart.Offloaded(parts, host, shares.Layers, shares.Experts);
         }
-        return machine.Read is null ? _forecaster.Of(work, parts, speed) : History(machine).Of(_forecaster, work, parts, speed);
+        if (machine.Read is not { } read) return _forecaster.Of(work, parts, speed);
+        var own = History(machine).Of(_forecaster, work, parts, speed);
+        return MachineParts.IsMeasured(read, catalog.Devices, parts) ? own.OnMeasuredBandwidth() : own;
     }
 
     /// <summary>The device that stands for a processor of which nothing is told; null where none had to be assumed.</summary>

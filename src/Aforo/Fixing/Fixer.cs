@@ -31,6 +31,7 @@ internal sealed class Fixer(Terminal terminal, FixWish wish, Action<Action<Scree
             SameName = wish.SameName,
             Platform = terminal.Surroundings().Platform,
             Cloud = new CatalogStore().Cloud,
+            Today = DateOnly.FromDateTime(terminal.Surroundings().Clock.GetUtcNow().UtcDateTime),
         });
         var blueprint = new ChangeMaker(terminal.Surroundings(), agent => FileValidators.For(agent, terminal.Surroundings())).Make(plan);
         var answer = new FixAnswer { State = FixState.Nothing, Plan = plan, Blueprint = blueprint };

@@ -1,8 +1,8 @@
 using System.Reflection;
 using Aforo.Core.Cases;
+using Aforo.Core.Messages;
 using Aforo.Formats.Cases;
 using Aforo.Formats.Files;
-using Aforo.Messages;
 
 namespace Aforo.Observing;
 
@@ -18,19 +18,20 @@ internal static class CaseSource
         {
             var bytes = new byte[builtIn.Length];
             builtIn.ReadExactly(bytes);
-            return CaseFile.Read(bytes);
+            return Answer(CaseFile.Read(bytes));
         }
         if (!Path.Exists(name)) return (null, words.Text("error.no-such-case", ("name", name), ("known", string.Join(", ", Names))));
         if (NamedFile.Refusal(name, words) is { } refusal) return (null, refusal);
         try
         {
-            var (read, error) = CaseFile.Read(RegularFile.ReadAll(name, CaseFile.LargestBytes));
-            return read is null ? (null, words.Text("error.cannot-read", ("path", name), ("reason", error))) : (read, null);
+            return Answer(CaseFile.Read(RegularFile.ReadAll(name, CaseFile.LargestBytes)));
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            return (null, words.Text("error.cannot-read", ("path", name), ("reason", refused.Message)));
+            return (null, Refused.Of(refused, name).In(words));
         }
+
+        (Case?, string?) Answer((Case? Case, Saying? Error) read) => read.Error is { } error ? (null, words.Text(new Saying("error.cannot-read", ("path", name)).With("reason", error))) : (read.Case, null);
     }
 
     private static IEnumerable<string> Names => Assembly.GetExecutingAssembly().GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(name => name[Prefix.Length..]);

@@ -1,6 +1,7 @@
 using System.Text;
 using Aforo.Core.Cases;
 using Aforo.Core.Facts;
+using Aforo.Core.Messages;
 using Aforo.Formats.Files;
 using Aforo.Formats.Gguf;
 using Aforo.Formats.HuggingFace;
@@ -42,7 +43,7 @@ internal static class FileInspection
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            return new Observation { Problems = [new Problem { Kind = "config.unreadable", Message = refused.Message, Source = new Source { File = full } }] };
+            return new Observation { Problems = [new Problem { Kind = "config.unreadable", What = Saying.Quote(refused.Message), Source = new Source { File = full } }] };
         }
     }
 

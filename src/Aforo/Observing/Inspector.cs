@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Aforo.Core.Cases;
+using Aforo.Core.Messages;
 using Aforo.Formats.Gguf;
 using Aforo.Formats.HuggingFace;
 using Aforo.Messages;
@@ -7,6 +8,7 @@ using Aforo.Systems;
 using Aforo.Systems.Logs;
 using Aforo.Systems.Machines;
 using Aforo.Systems.RemoteModels;
+using Aforo.Systems.Runtimes;
 using Aforo.Systems.Runtimes.Ollama;
 
 namespace Aforo.Observing;
@@ -29,7 +31,7 @@ internal sealed class Inspector(Surroundings surroundings, Stream input, Catalog
 {
     public static ImmutableArray<string> Kinds { get; } = ["gguf", "modelfile", "ollama-store", "hf-config", "agent", "log", "runtime", "machine"];
 
-    public async Task<(Inspection? Inspection, string? Problem)> InspectAsync(string target, string? kind, CancellationToken cancellation)
+    public async Task<(Inspection? Inspection, Trouble? Problem)> InspectAsync(string target, string? kind, CancellationToken cancellation)
     {
         var isGuessed = kind is null;
         kind ??= Guess(target);
@@ -49,6 +51,7 @@ internal sealed class Inspector(Surroundings surroundings, Stream input, Catalog
         }
         if (kind == "ollama-store") return Directory.Exists(target) ? Read(kind, OllamaStoreInspection.Read(target)) : (null, words.Text("error.no-such-file", ("path", target)));
         if (!File.Exists(target)) return (null, words.Text(Directory.Exists(target) ? "error.unknown-kind" : "error.no-such-file", ("path", target), ("target", target), ("known", string.Join(", ", Kinds))));
+        if (NamedFile.Refusal(target, words) is { } unreadable) return (null, unreadable);
         var seen = FileInspection.Read(kind!, target, surroundings, cancellation);
         // A log is what a file is taken for when its content tells nothing; one that is not even called a log may be anything.
         return isGuessed && kind == "log" && IsNothing(seen) && !target.Contains("log", StringComparison.OrdinalIgnoreCase) ? (null, words.Text("error.unknown-kind", ("target", target), ("known", string.Join(", ", Kinds)))) : Read(kind!, seen);
@@ -56,23 +59,24 @@ internal sealed class Inspector(Surroundings surroundings, Stream input, Catalog
 
     private static bool IsNothing(Observation seen) => seen is { Facts.IsEmpty: true, Incidents.IsEmpty: true, Requests.IsEmpty: true, Runtimes.IsEmpty: true, Problems.IsEmpty: true };
 
-    private static (Inspection?, string?) Read(string kind, Observation seen) => (new Inspection(kind, seen), null);
+    private static (Inspection?, Trouble?) Read(string kind, Observation seen) => (new Inspection(kind, seen), null);
 
-    private async Task<(Inspection?, string?)> RuntimeAsync(string target, CancellationToken cancellation)
+    private async Task<(Inspection?, Trouble?)> RuntimeAsync(string target, CancellationToken cancellation)
     {
-        if (Commands.PlaceOptions.Address(target) is not { } address) return (null, words.Text("error.bad-address", ("text", target)));
+        if (Commands.PlaceOptions.Address(target) is not { } address) return (null, Trouble.Of("error.bad-address", ("text", target)) with { IsOfCommandLine = true });
         var answers = await Task.WhenAll(House.Runtimes.Select(runtime => runtime.ObserveAtAsync(address, surroundings, cancellation))).ConfigureAwait(false);
+        if (answers.Any(answer => answer?.NotSeen.Any(missing => missing.What == IRuntime.BehindGateway) == true)) return (null, words.Text("error.gateway-answers", ("address", address.ToString())));
         return answers.FirstOrDefault(answer => answer is not null) is { } seen ? Read("runtime", seen) : (null, words.Text("error.nothing-answers", ("address", address.ToString())));
     }
 
-    private async Task<(Inspection?, string?)> RemoteAsync(string target, CancellationToken cancellation)
+    private async Task<(Inspection?, Trouble?)> RemoteAsync(string target, CancellationToken cancellation)
     {
         var (model, problem) = await new RemoteModelReader(surroundings, progress).ReadAsync(target, cancellation).ConfigureAwait(false);
         if (model is null) return (null, problem);
         return model.Set is { } set ? Read("gguf", GgufInspection.Of(set, model.Address)) : Read("hf-config", HfConfigInspection.Of(model.Config!, model.Address));
     }
 
-    private (Inspection?, string?) Agent(string target, CancellationToken cancellation)
+    private (Inspection?, Trouble?) Agent(string target, CancellationToken cancellation)
     {
         if (House.Agents.FirstOrDefault(agent => agent.Id == target) is { } agent) return Read("agent", agent.Observe(surroundings, null, cancellation));
         if (!File.Exists(target)) return (null, words.Text("error.unknown-agent", ("id", target), ("known", string.Join(", ", House.Agents.Select(agent => agent.Id)))));

@@ -1,5 +1,6 @@
 using Aforo.Core.Cases;
 using Aforo.Core.Facts;
+using Aforo.Core.Messages;
 using Aforo.Systems;
 using Aforo.Systems.Agents.OpenClaw;
 using Aforo.Systems.Agents.OpenCode;
@@ -24,7 +25,7 @@ internal static class LogFiles
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            return new Observation { Problems = [new Problem { Kind = "log.unreadable", Message = refused.Message, Source = new Source { File = full } }] };
+            return new Observation { Problems = [new Problem { Kind = "log.unreadable", What = Saying.Quote(refused.Message), Source = new Source { File = full } }] };
         }
     }
 

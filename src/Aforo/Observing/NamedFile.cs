@@ -1,5 +1,5 @@
+using Aforo.Core.Messages;
 using Aforo.Formats.Files;
-using Aforo.Messages;
 
 namespace Aforo.Observing;
 
@@ -17,7 +17,19 @@ internal static class NamedFile
     public static string? Refusal(string path, Catalogue words)
     {
         if (!Path.Exists(path)) return words.Text("error.no-such-file", ("path", path));
-        if (IsOpenDescriptor(path) || RegularFile.KindOf(path) is not { } kind || kind == FileKind.Regular) return null;
+        if (IsOpenDescriptor(path) || RegularFile.KindOf(path) is not { } kind) return null;
+        if (kind == FileKind.Regular)
+        {
+            try
+            {
+                using var readable = RegularFile.Open(path);
+                return null;
+            }
+            catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+            {
+                return Refused.Of(refused, path).In(words);
+            }
+        }
         return words.Text("error.is-" + kind.ToString().ToLowerInvariant(), ("path", path));
     }
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Aforo.Core.Cases;
 using Aforo.Core.Diagnosis;
 using Aforo.Core.Facts;
-using Aforo.Messages;
+using Aforo.Core.Messages;
 using Aforo.Systems;
 using Aforo.Systems.Catalog;
 using Aforo.Systems.Logs;
@@ -35,7 +35,7 @@ internal sealed class Observer(Surroundings surroundings, Stream input, Catalogu
         }
         var logged = await logs.ConfigureAwait(false);
         // What was named has to be there; what was only looked for may be missing.
-        if (places.Logs.Count > 0 && logged.Problems.FirstOrDefault(problem => problem.Kind == "log.unreadable") is { } unreadable) return (null, words.Text("error.cannot-read", ("path", unreadable.Source.File), ("reason", unreadable.Message)));
+        if (places.Logs.Count > 0 && logged.Problems.FirstOrDefault(problem => problem.Kind == "log.unreadable") is { } unreadable) return (null, words.Text("error.cannot-read", ("path", unreadable.Source.File), ("reason", words.Text(unreadable.What))));
         var seen = Observation.Merge([hardware, logged, runtimes.Seen, await agents.ConfigureAwait(false)]);
         seen = await WithConfiguredAddressesAsync(seen, cancellation).ConfigureAwait(false);
         return (seen with { Runtimes = OneOfEach(seen.Runtimes) }, null);
@@ -105,7 +105,7 @@ internal sealed class Observer(Surroundings surroundings, Stream input, Catalogu
     private static Problem Silent(Fact fact) => new()
     {
         Kind = "runtime.unreachable",
-        Message = $"{fact.Scope.Agent} speaks to {fact.Value.Text}, where no known server answers",
+        What = new Saying("observe.silent", ("agent", fact.Scope.Agent), ("address", fact.Value.Text)),
         Scope = new Scope { Agent = fact.Scope.Agent },
         Source = fact.Source,
     };

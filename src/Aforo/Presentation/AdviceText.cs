@@ -9,6 +9,7 @@ internal sealed class AdviceText(Screen screen)
     {
         var words = screen.Words;
         screen.Line(words.Text("advise.title", ("model", request.Model.Name), ("quantization", request.Model.Quantization), ("context", request.Comparison.Fit.Settings.ContextSize), ("prompt", request.Prompt)), style: "bold");
+        FitText.Taken(screen, request.Model);
         foreach (var item in advice.Items)
         {
             screen.Line();
@@ -28,9 +29,13 @@ internal sealed class AdviceText(Screen screen)
             foreach (var one in advice.Assumed) screen.Line(words.Text("advise.assumption." + one.From, ("option", one.Option), ("value", one.Value)), indent: 2, hanging: 2);
         }
         screen.Line();
-        if (comparison.OldestDays > Comparison.StaleDays) screen.Line(words.Text("compare.stale", ("days", comparison.OldestDays.Value), ("limit", Comparison.StaleDays)));
+        if (Oldest(advice, comparison) is { } days && days > Comparison.StaleDays) screen.Line(words.Text("compare.stale", ("days", days), ("limit", Comparison.StaleDays)));
         screen.Line(words.Text("compare.prices"));
     }
+
+    /// <summary>Age in days of the oldest price that is told here.</summary>
+    private static double? Oldest(Advice advice, Comparison comparison) => advice.Items.SelectMany(item => item.Because).SelectMany(reason => reason.Slots).Where(slot => slot.Name == "age").Select(slot => slot.Value.Number)
+        .Concat(comparison.Rows.Where(row => row.IsIncluded).Select(row => (double?)row.Price?.AgeDays)).Max();
 
     private void Claims(Advice advice)
     {

@@ -1,13 +1,16 @@
 using System.Globalization;
 using Aforo.Core.Facts;
+using Aforo.Core.Messages;
 using Aforo.Lab.Bench;
-using Aforo.Messages;
 
 namespace Aforo.Presentation;
 
 /// <summary>What a person reads of a measurement.</summary>
 internal sealed class BenchText(Screen screen, string home)
 {
+    /// <summary>Columns that the table takes.</summary>
+    private const int TableWidth = 74;
+
     public void Write(BenchReport report)
     {
         if (report.Run is { } run) Run(run);
@@ -24,9 +27,9 @@ internal sealed class BenchText(Screen screen, string home)
         if (!run.Points.IsEmpty)
         {
             screen.Line();
-            screen.Line($"{Head("prefix"),-9}{Head("prompt"),9}{Head("cached"),9}{Head("ttft"),9}{Head("prefill"),20}{Head("decode"),18}");
+            if (screen.Width >= TableWidth) screen.Line($"{Head("prefix"),-9}{Head("prompt"),9}{Head("cached"),9}{Head("ttft"),9}{Head("prefill"),20}{Head("decode"),18}");
             foreach (var point in run.Points)
-                screen.Line($"{words.Text(point.IsWarm ? "bench.warm" : "bench.cold"),-9}{Whole(point.PromptTokens),9}{Whole(point.CachedTokens),9}{point.FirstTokenSeconds.ToString("0.00", CultureInfo.InvariantCulture),9}{Rate(point.PrefillEngine, point.PrefillWall),20}{Rate(point.DecodeEngine, point.DecodeWall),18}");
+                screen.Line(screen.Width < TableWidth ? Card(point) : $"{words.Text(point.IsWarm ? "bench.warm" : "bench.cold"),-9}{Whole(point.PromptTokens),9}{Whole(point.CachedTokens),9}{point.FirstTokenSeconds.ToString("0.00", CultureInfo.InvariantCulture),9}{Rate(point.PrefillEngine, point.PrefillWall),20}{Rate(point.DecodeEngine, point.DecodeWall),18}", hanging: 2);
             if (run.Points.Any(point => point.EngineField is not null))
             {
                 screen.Line();
@@ -46,6 +49,9 @@ internal sealed class BenchText(Screen screen, string home)
             screen.Line(screen.Words.Text(key, ("cores", one.Cores), ("read", Math.Round(one.ReadGbS, 1)), ("triad", Math.Round(one.TriadGbS, 1))), indent: 2);
         if (memory.IsDisturbed) screen.Line(screen.Words.Text("bench.memory-disturbed"), indent: 2, style: "yellow", hanging: 2);
     }
+
+    /// <summary>A point on a screen that is too narrow for columns.</summary>
+    private string Card(BenchPoint point) => $"{screen.Words.Text(point.IsWarm ? "bench.warm" : "bench.cold")}: {Head("prompt")} {Whole(point.PromptTokens)}, {Head("cached")} {Whole(point.CachedTokens)}, {Head("ttft")} {point.FirstTokenSeconds.ToString("0.00", CultureInfo.InvariantCulture)}, {Head("prefill")} {Rate(point.PrefillEngine, point.PrefillWall)}, {Head("decode")} {Rate(point.DecodeEngine, point.DecodeWall)}";
 
     private string Head(string name) => screen.Words.Text("bench.head." + name);
 

@@ -29,7 +29,7 @@ internal static class CheckJson
         JsonText.Flag(writer, "fits", answer.Fits);
         Roof(writer, answer);
         Predicted(writer, answer);
-        JsonText.Array(writer, "measurements", answer.Measurements, near => Measurement(writer, near.Row, near.IsComparable));
+        JsonText.Array(writer, "measurements", answer.Measurements, near => Measurement(writer, near.Row, near.IsComparable, CheckText.IsOwn(answer, near.Row)));
         if (answer.What == "ratio")
         {
             JsonText.Array(writer, "ratios", answer.Pairs, pair =>
@@ -128,7 +128,7 @@ internal static class CheckJson
         writer.WriteEndObject();
     }
 
-    private static void Measurement(Utf8JsonWriter writer, Measurement row, bool comparable)
+    private static void Measurement(Utf8JsonWriter writer, Measurement row, bool comparable, bool? own = null)
     {
         writer.WriteStartObject();
         writer.WriteString("id", row.Id);
@@ -148,6 +148,7 @@ internal static class CheckJson
         writer.WriteString("source", row.Source);
         writer.WriteString("quality", row.Quality);
         writer.WriteBoolean("comparable", comparable);
+        if (own is { } same) writer.WriteBoolean("same_model", same);
         writer.WriteEndObject();
     }
 

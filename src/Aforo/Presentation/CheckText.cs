@@ -1,8 +1,8 @@
 using Aforo.Core.Decisions;
 using Aforo.Core.Facts;
+using Aforo.Core.Messages;
 using Aforo.Core.Speed;
 using Aforo.Deciding;
-using Aforo.Messages;
 
 namespace Aforo.Presentation;
 
@@ -25,6 +25,7 @@ internal sealed class CheckText(Screen screen)
         var words = screen.Words;
         screen.Line(words.Text("check.title", ("claim", answer.Request.Claim), ("model", answer.Model?.Name), ("quantization", answer.Model?.Quantization), ("device", answer.Device ?? FactValue.Unknown)), style: "bold");
         screen.Line(words.Text("check.verdict." + JsonText.Kebab(answer.Verdict.ToString()) + (answer.What is "price" or "market" or "ratio" ? "." + answer.What : answer.Measurements.Any(near => near.IsComparable) ? ".measured" : ""), Slots(answer)));
+        FitText.Taken(screen, answer.Model);
         if (answer.Claim.UnitIsAssumed) screen.Line(words.Text("check.unit-assumed", ("unit", answer.Claim.Kind == ClaimKind.Ratio ? "x" : "tok/s")));
         if (answer.Model is { QuantizationIsAssumed: true } model) screen.Line(words.Text("check.quantization-assumed", ("quantization", model.Quantization)));
         if (answer.IsDescribed) screen.Line(words.Text("check.described", ("gib", answer.MemoryGib ?? FactValue.Unknown), ("sold", answer.SoldGib.IsEmpty ? null : string.Join(", ", answer.SoldGib))));
@@ -46,6 +47,8 @@ internal sealed class CheckText(Screen screen)
         ["high95"] = answer.Forecast is { } high ? Math.Round(high.High95, answer.What == "ratio" ? 2 : 1) : FactValue.Unknown,
         ["least"] = Lowest(answer),
         ["most"] = Measured(answer, Enumerable.Max),
+        ["others"] = answer.Measurements.Any(near => near.IsComparable && IsOwn(answer, near.Row)) ? FactValue.Unknown : Others(answer),
+        ["also"] = answer.Measurements.Any(near => near.IsComparable && IsOwn(answer, near.Row)) ? Others(answer) : FactValue.Unknown,
         ["amount"] = answer.Offers.IsEmpty ? FactValue.Unknown : answer.Offers[0].Price.Amount,
         ["currency"] = answer.Claim.Currency,
         ["date"] = answer.Offers.IsEmpty ? FactValue.Unknown : answer.Offers[0].Price.AsOf,
@@ -53,6 +56,16 @@ internal sealed class CheckText(Screen screen)
         ["gib"] = answer.Claim.MemoryGib ?? FactValue.Unknown,
         ["versus"] = answer.Request.Versus,
     };
+
+    /// <summary>Other models and quantizations that were measured in place of the one that is asked about, because they ask for as much work; unknown where none was.</summary>
+    private static FactValue Others(ClaimAnswer answer)
+    {
+        string[] others = [.. answer.Measurements.Where(near => near.IsComparable && !IsOwn(answer, near.Row)).Select(near => $"{near.Row.Model} {near.Row.Quantization}").Distinct(StringComparer.Ordinal)];
+        return others.Length == 0 ? FactValue.Unknown : string.Join(", ", others);
+    }
+
+    /// <summary>True for a measurement of the very model and quantization.</summary>
+    public static bool IsOwn(ClaimAnswer answer, Measurement row) => row.Model == answer.Model?.Id && string.Equals(row.Quantization, answer.Model.Quantization, StringComparison.OrdinalIgnoreCase);
 
     private static FactValue Measured(ClaimAnswer answer, Func<IEnumerable<double>, double> choose)
     {
@@ -116,7 +129,7 @@ internal sealed class CheckText(Screen screen)
         foreach (var saving in answer.Savings)
         {
             var key = "check.saving." + saving.Kind + (saving.Suffices ? "" : ".not");
-            screen.Line(screen.Words.Text(key, ("number", saving.Kind == "sparser-model" ? Math.Round(saving.Number / 1e9, 1) : Math.Round(saving.Number, saving.Number < 10 ? 1 : 0)), ("name", saving.Name), ("speed", answer.Claim.Most)), indent: 2, hanging: 2);
+            screen.Line(screen.Words.Text(key, ("number", saving.Kind == "sparser-model" ? Math.Round(saving.Number / 1e9, 1) : Math.Round(saving.Number, saving.Kind == "quantization" ? 2 : saving.Number < 10 ? 1 : 0)), ("name", saving.Name), ("speed", answer.Claim.Most)), indent: 2, hanging: 2);
         }
     }
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Aforo.Core.Messages;
 using Aforo.Deciding;
-using Aforo.Messages;
 
 namespace Aforo.Presentation;
 

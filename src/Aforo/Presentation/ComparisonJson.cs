@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Aforo.Messages;
 using Aforo.Core.Speed;
 using Aforo.Deciding;
 
@@ -99,7 +100,7 @@ internal static class ComparisonJson
         Words(writer, "drawbacks", row.Drawbacks);
         if (!row.SoldGib.IsEmpty) JsonText.Array(writer, "sold_gib", row.SoldGib, writer.WriteNumberValue);
         Words(writer, "holds", row.Holds);
-        writer.WriteString("problem", row.Problem);
+        writer.WriteString("problem", row.Problem?.In(Wording.English));
         writer.WriteEndObject();
     }
 

@@ -2,8 +2,8 @@ using System.Text.Json;
 using Aforo.Core.Chains;
 using Aforo.Core.Diagnosis;
 using Aforo.Core.Facts;
+using Aforo.Core.Messages;
 using Aforo.Formats.Cases;
-using Aforo.Messages;
 using Aforo.Probes;
 
 namespace Aforo.Presentation;
@@ -62,7 +62,7 @@ internal static class DiagnosisJson
         {
             writer.WriteStartObject();
             writer.WriteString("fact", evidence.Fact);
-            JsonText.Value(writer, "value", evidence.Value);
+            JsonText.Value(writer, "value", evidence.Said is { } said ? JsonText.English(said) : evidence.Value);
             writer.WriteString("unit", evidence.Unit);
             JsonText.Basis(writer, evidence.Basis);
             JsonText.Source(writer, evidence.Source);

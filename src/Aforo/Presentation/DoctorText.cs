@@ -1,6 +1,6 @@
 using Aforo.Core.Diagnosis;
 using Aforo.Core.Facts;
-using Aforo.Messages;
+using Aforo.Core.Messages;
 
 namespace Aforo.Presentation;
 
@@ -55,11 +55,12 @@ public sealed class DoctorText(Screen screen, string? home, string? here = null)
         foreach (var evidence in finding.Evidence)
         {
             var place = Sources.Write(evidence.Source, home, here);
+            FactValue shown = evidence.Said is { } told ? Words.Text(told) : evidence.Value;
             // A consequence rests on what was shown with its cause; it is not shown twice.
-            if (!_told.Add($"{evidence.Fact} {evidence.Value} {place}")) continue;
+            if (!_told.Add($"{evidence.Fact} {shown} {place}")) continue;
             // A sentence that the explanation quotes is not told again; its place is.
-            var isQuoted = evidence.Value.Text is { } said && said.Contains(' ', StringComparison.Ordinal) && explanation.Contains(said, StringComparison.Ordinal);
-            var value = evidence.Value.IsKnown && !isQuoted ? $" = {screen.Figure(evidence.Value, evidence.Unit)}" : "";
+            var isQuoted = shown.Text is { } said && said.Contains(' ', StringComparison.Ordinal) && explanation.Contains(said, StringComparison.Ordinal);
+            var value = shown.IsKnown && !isQuoted ? $" = {screen.Figure(shown, evidence.Unit)}" : "";
             screen.Line($"{screen.Name(evidence.Fact)}{value}  [{Known(evidence.Basis, place)}]", indent + 4, "dim", hanging: 2);
         }
         // Findings with one cause share their remedy: it is told once.

@@ -1,6 +1,6 @@
 using Aforo.Core.Diagnosis;
 using Aforo.Core.Facts;
-using Aforo.Messages;
+using Aforo.Core.Messages;
 
 namespace Aforo.Presentation;
 
@@ -25,7 +25,9 @@ public sealed class FindingText(Catalogue words)
     /// <summary>The same in one line.</summary>
     public string? RemedyInOneLine(Finding finding) => Remedy(finding)?.Replace("\n$ ", " ", StringComparison.Ordinal);
 
-    private string? Find(Finding finding, string part) =>
-        (finding.Variant is { } variant ? words.Find($"finding.{finding.Id}.{variant}.{part}", finding.Slots) : null)
-        ?? words.Find($"finding.{finding.Id}.{part}", finding.Slots);
+    private string? Find(Finding finding, string part)
+    {
+        var slots = finding.Said is { } said ? finding.Slots.SetItem("message", words.Text(said)) : finding.Slots;
+        return (finding.Variant is { } variant ? words.Find($"finding.{finding.Id}.{variant}.{part}", slots) : null) ?? words.Find($"finding.{finding.Id}.{part}", slots);
+    }
 }

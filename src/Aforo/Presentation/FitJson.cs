@@ -8,18 +8,25 @@ namespace Aforo.Presentation;
 /// <summary>The document <c>aforo.fit/1</c>.</summary>
 internal static class FitJson
 {
-    public static void Write(Utf8JsonWriter writer, FitAnswer answer)
+    public static void Write(Utf8JsonWriter writer, FitAnswer answer) => Write(writer, answer, null);
+
+    /// <param name="writer">Where it goes.</param>
+    /// <param name="answer">The answer.</param>
+    /// <param name="line">Line of the table that asked; null: none did.</param>
+    public static void Write(Utf8JsonWriter writer, FitAnswer answer, int? line)
     {
         var plan = answer.Outcome.Plan;
         var known = MemoryPlanner.KnownArchitectures.First(one => one.Name == plan.Architecture);
         writer.WriteStartObject();
         writer.WriteString("schema", "aforo.fit/1");
+        if (line is { } number) writer.WriteNumber("line", number);
         writer.WriteStartObject("model");
         writer.WriteString("name", answer.Model.Name);
         writer.WriteString("architecture", plan.Architecture);
         writer.WriteString("quantization", answer.Model.Quantization);
         writer.WriteString("source", answer.Model.Source);
-        writer.WriteString("missing", answer.Model.Missing);
+        writer.WriteString("missing", JsonText.English(answer.Model.Missing));
+        if (!answer.Model.AlsoCalled.IsEmpty) JsonText.Array(writer, "also_called", answer.Model.AlsoCalled, writer.WriteStringValue);
         Number(writer, "native_context", answer.Model.Shape.NativeContext);
         Number(writer, "parameters", answer.Model.Parameters);
         Number(writer, "active_parameters", answer.Model.ActiveParameters);
@@ -48,7 +55,9 @@ internal static class FitJson
         Machine(writer, answer);
         JsonText.Flag(writer, "fits", answer.Outcome.Fits);
         Number(writer, "headroom_bytes", answer.Outcome.HeadroomBytes);
+        if (answer.Outcome.Tightest is { } tightest) writer.WriteString("tightest_pool", tightest.Name);
         Number(writer, "largest_ctx_size", answer.LargestContext);
+        writer.WriteBoolean("ctx_size_beyond_native", answer.IsBeyondNative);
         if (!answer.Remedies.Single.IsEmpty) JsonText.Array(writer, "changes", answer.Remedies.Single, cost => Change(writer, cost));
         if (!answer.Remedies.Together.IsEmpty) JsonText.Array(writer, "changes_together", answer.Remedies.Together, cost => Change(writer, cost));
         if (answer.Speed is { } speed) Speed(writer, speed, answer.AssumedHost);
@@ -94,20 +103,21 @@ internal static class FitJson
     {
         writer.WriteStartObject("speed");
         if (host is not null) writer.WriteString("assumed_host", host);
-        Figure(writer, "decode_tok_s", speed.Decode);
-        Figure(writer, "prefill_tok_s", speed.Prefill);
+        Figure(writer, "decode_tok_s", speed.Decode, hasRoof: true);
+        Figure(writer, "prefill_tok_s", speed.Prefill, hasRoof: true);
         Figure(writer, "last_chunk_tok_s", speed.LastChunk);
         Figure(writer, "ttft_s", speed.FirstToken);
         writer.WriteEndObject();
     }
 
-    private static void Figure(Utf8JsonWriter writer, string name, SpeedFigure figure)
+    private static void Figure(Utf8JsonWriter writer, string name, SpeedFigure figure, bool hasRoof = false)
     {
         writer.WriteStartObject(name);
         writer.WriteNumber("value", Math.Round(figure.Value, 3));
         writer.WriteNumber("low", Math.Round(figure.Low, 3));
         writer.WriteNumber("high", Math.Round(figure.High, 3));
         if (figure.Roof is { } roof) writer.WriteNumber("roof", Math.Round(roof, 3));
+        else if (hasRoof) writer.WriteNull("roof");
         JsonText.Basis(writer, figure.Basis);
         writer.WriteEndObject();
     }

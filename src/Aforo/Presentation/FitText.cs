@@ -1,9 +1,9 @@
-using Aforo.Core.Facts;
 using System.Globalization;
 using System.Text;
+using Aforo.Core.Facts;
 using Aforo.Core.Memory;
+using Aforo.Core.Messages;
 using Aforo.Fitting;
-using Aforo.Messages;
 
 namespace Aforo.Presentation;
 
@@ -11,6 +11,10 @@ namespace Aforo.Presentation;
 internal sealed class FitText(Screen screen)
 {
     private const long Gib = 1L << 30;
+
+    /// <summary>Columns that the table of contexts takes.</summary>
+    private const int TableWidth = 54;
+
     private static readonly string[] CacheTypes = ["f16", "q8_0", "q4_0"];
     private static readonly long[] Contexts = [4096, 8192, 16384, 32768, 65536, 131072, 262144, 1048576];
 
@@ -21,6 +25,12 @@ internal sealed class FitText(Screen screen)
             if (i > 0) screen.Line();
             Write(answers[i]);
         }
+    }
+
+    /// <summary>What a short name was taken for, and what else begins so.</summary>
+    public static void Taken(Screen screen, FitModel? model)
+    {
+        if (model is { AlsoCalled.IsEmpty: false }) screen.Line(screen.Words.Text("fit.also-called", ("text", model.Asked), ("id", model.Id), ("others", string.Join(", ", model.AlsoCalled))));
     }
 
     public void List()
@@ -36,11 +46,15 @@ internal sealed class FitText(Screen screen)
         screen.Line(words.Text("fit.title", ("model", answer.Model.Name ?? answer.Request.Model), ("quantization", answer.Model.Quantization), ("machine", answer.Machine?.Id), ("context", plan.ContextSize)), style: "bold");
         screen.Line(answer.Outcome.Fits switch
         {
-            true => words.Text("fit.fits", ("left", answer.Outcome.HeadroomBytes!.Value)),
-            false => words.Text("fit.does-not", ("missing", -answer.Outcome.HeadroomBytes!.Value)),
+            true => words.Text("fit.fits", ("left", answer.Outcome.HeadroomBytes!.Value), ("pool", Tightest(answer))),
+            false => words.Text("fit.does-not", ("missing", -answer.Outcome.HeadroomBytes!.Value), ("pool", Tightest(answer))),
             null => words.Text("fit.takes", ("total", Size(answer.Outcome.AllBytes))),
         });
-        if (answer.Model.Missing is { } missing) screen.Line(words.Text("fit.missing", ("what", missing)));
+        Taken(screen, answer.Model);
+        if (answer.Model.QuantizationIsAssumed) screen.Line(words.Text("check.quantization-assumed", ("quantization", answer.Model.Quantization)));
+        if (answer.IsBeyondNative) screen.Line(words.Text("fit.beyond-native", ("native", answer.Model.Shape.NativeContext!.Value)), style: "yellow");
+        if (answer.Request.Speed.Depth >= plan.ContextSize) screen.Line(words.Text("fit.beyond-context", ("depth", answer.Request.Speed.Depth)), style: "yellow");
+        if (answer.Model.Missing is { } missing) screen.Line(words.Text(new Saying("fit.missing").With("what", missing)));
         screen.Line();
         foreach (var ((pool, share), besides) in answer.Outcome.Pools.Zip(answer.Outcome.Besides)) Pool(pool.Name, pool.UsableBytes, pool.TakenBytes, share, besides.Sum(beside => beside.Bytes));
         screen.Line(words.Text("fit.sum", ("weights", Size(plan.WeightsBytes)), ("cache", Size(plan.KvCacheBytes + plan.RecurrentStateBytes)), ("buffers", Size(plan.ComputeBytes + plan.OutputBytes)), ("total", Size(plan.TotalBytes))));
@@ -72,7 +86,7 @@ internal sealed class FitText(Screen screen)
     private void Pool(string name, long? usable, long taken, PoolPlan share, long besides)
     {
         if (usable is null && share.TotalBytes == 0) return;
-        var width = Math.Min(40, screen.Width - 40);
+        var width = Math.Clamp(screen.Width - 40, 0, 40);
         var whole = Math.Max(usable ?? share.TotalBytes + besides, share.TotalBytes + besides + taken);
         var bar = new StringBuilder(width);
         void Part(long bytes, char mark) => bar.Append(mark, (int)Math.Min(width - bar.Length, Math.Round((double)bytes / whole * width)));
@@ -82,19 +96,22 @@ internal sealed class FitText(Screen screen)
         Part(share.ComputeBytes + share.OutputBytes, '-');
         Part(besides, '+');
         bar.Append('.', width - bar.Length);
-        screen.Line($"{name,-10} [{bar}] {Size(share.TotalBytes + besides + taken)}{(usable is { } known ? " / " + Size(known) : "")}");
+        screen.Line($"{name,-10} {(width > 0 ? $"[{bar}] " : "")}{Size(share.TotalBytes + besides + taken)}{(usable is { } known ? " / " + Size(known) : "")}");
     }
 
     private void Changes(FitAnswer answer)
     {
         if (answer.Remedies.Single.IsEmpty) return;
         screen.Line();
-        screen.Heading("fit.changes");
+        screen.Line(screen.Words.Text("fit.changes", ("pool", Tightest(answer))), style: "bold");
         foreach (var cost in answer.Remedies.Single.OrderByDescending(one => one.Change.Suffices)) Change(cost);
         if (answer.Remedies.Together.IsEmpty) return;
         screen.Line(screen.Words.Text("fit.together"));
         foreach (var cost in answer.Remedies.Together) Change(cost);
     }
+
+    /// <summary>The pool whose figures are told, where there are several; what is short on one card is not made up by another.</summary>
+    private static FactValue Tightest(FitAnswer answer) => answer.Outcome.Pools.Count(one => one.Pool.UsableBytes is not null) > 1 ? answer.Outcome.Tightest?.Name : FactValue.Unknown;
 
     private void Change(FitCost cost)
     {
@@ -125,17 +142,20 @@ internal sealed class FitText(Screen screen)
     private void Table(FitAnswer answer)
     {
         screen.Heading("fit.table");
-        screen.Line($"{"",12}" + string.Concat(CacheTypes.Select(type => $"{type,14}")));
+        var isWide = screen.Width >= TableWidth;
+        if (isWide) screen.Line($"{"",12}" + string.Concat(CacheTypes.Select(type => $"{type,14}")));
         var native = answer.Model.Shape.NativeContext ?? long.MaxValue;
         foreach (var context in Contexts.Where(context => context <= native))
         {
-            var line = new StringBuilder($"{Figures.Number(context, screen.Words.Language),12}");
+            var tokens = Figures.Number(context, screen.Words.Language);
+            var line = new StringBuilder(isWide ? $"{tokens,12}" : tokens + ":");
             foreach (var type in CacheTypes)
             {
                 var outcome = answer.Fit.Judge(answer.Settings with { ContextSize = context, CacheTypeK = type, CacheTypeV = type }).Outcome;
-                line.Append(CultureInfo.InvariantCulture, $"{(outcome is null ? "–" : Size(outcome.AllBytes) + (outcome.Fits == false ? " !" : "  ")),14}");
+                var size = outcome is null ? "–" : Size(outcome.AllBytes) + (outcome.Fits == false ? " !" : isWide ? "  " : "");
+                line.Append(isWide ? $"{size,14}" : $" {type} {size}");
             }
-            screen.Line(line.ToString());
+            screen.Line(line.ToString(), hanging: isWide ? 0 : 2);
         }
         if (answer.Outcome.Fits is not null) screen.Line(screen.Words.Text("fit.mark"));
     }

@@ -1,6 +1,6 @@
 using Aforo.Core.Diagnosis;
+using Aforo.Core.Messages;
 using Aforo.Fixing;
-using Aforo.Messages;
 using Aforo.Probes;
 
 namespace Aforo.Presentation;

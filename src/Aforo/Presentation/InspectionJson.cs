@@ -37,7 +37,7 @@ public static class InspectionJson
         {
             writer.WriteStartObject();
             writer.WriteString("kind", problem.Kind);
-            writer.WriteString("message", problem.Message);
+            writer.WriteString("message", JsonText.English(problem.What));
             JsonText.Source(writer, problem.Source);
             writer.WriteEndObject();
         });

@@ -40,7 +40,7 @@ internal sealed class InspectionText(Screen screen, string? home, string? here =
         }
         if (seen.Incidents.Length > MostShown) screen.Line(screen.Words.Text("inspect.more", ("count", seen.Incidents.Length - MostShown)), indent: 2);
         if (seen.Machine is { } machine) WriteRemarks(machine);
-        foreach (var problem in seen.Problems) screen.Line($"! {screen.Words.Text("inspect.problem", ("message", problem.Message))}  [{Sources.Write(problem.Source, home, here)}]", indent: 2, style: "yellow", hanging: 2);
+        foreach (var problem in seen.Problems) screen.Line($"! {screen.Words.Text(problem.What)}  [{Sources.Write(problem.Source, home, here)}]", indent: 2, style: "yellow", hanging: 2);
         if (seen is { Facts.IsEmpty: true, Incidents.IsEmpty: true, Problems.IsEmpty: true, Machine: null }) screen.Line(screen.Words.Text("inspect.nothing"), indent: 2);
     }
 

@@ -3,7 +3,9 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Aforo.Core.Chains;
 using Aforo.Core.Facts;
+using Aforo.Core.Messages;
 using Aforo.Formats.Cases;
+using Aforo.Messages;
 
 namespace Aforo.Presentation;
 
@@ -44,6 +46,9 @@ internal static class JsonText
         else if (value.Flag is { } flag) writer.WriteBooleanValue(flag);
         else writer.WriteNullValue();
     }
+
+    /// <summary>What a reader said, as programs read it: in English, and what it quotes letter for letter.</summary>
+    public static string? English(Saying? said) => said is null ? null : said.Quotation ?? Wording.English.Text(said);
 
     public static void Flag(Utf8JsonWriter writer, string name, bool? value)
     {

@@ -1,5 +1,5 @@
 using Aforo.Core.Facts;
-using Aforo.Messages;
+using Aforo.Core.Messages;
 
 namespace Aforo.Presentation;
 

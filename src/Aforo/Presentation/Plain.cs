@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Aforo.Messages;
+using Aforo.Core.Messages;
 
 namespace Aforo.Presentation;
 

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Aforo.Core.Diagnosis;
 using Aforo.Core.Facts;
+using Aforo.Core.Messages;
 using Aforo.Fixing;
-using Aforo.Messages;
 using Aforo.Probes;
 using Aforo.Remedies.Changes;
 using Aforo.Remedies.Planning;
@@ -30,7 +30,7 @@ internal static class PlanJson
             writer.WriteStartObject();
             writer.WriteString("word", refusal.Word);
             writer.WriteString("place", refusal.Place);
-            writer.WriteString("detail", refusal.Detail);
+            writer.WriteString("detail", JsonText.English(refusal.Detail));
             writer.WriteEndObject();
         });
         JsonText.Array(writer, "manual", plan.Manual, step => Write(writer, step, words));

@@ -1,6 +1,6 @@
 using Aforo.Core.Diagnosis;
 using Aforo.Core.Facts;
-using Aforo.Messages;
+using Aforo.Core.Messages;
 using Aforo.Remedies.Planning;
 using Aforo.Remedies.Planning.Competing;
 using Aforo.Remedies.Planning.Intentions;
@@ -50,7 +50,7 @@ internal sealed class PlanText(Screen screen, string? home)
         for (var i = 0; i < blueprint.Changes.Length; i++)
         {
             if (i > 0) screen.Line();
-            foreach (var line in blueprint.Changes[i].Preview.TrimEnd('\n').Split('\n')) Exactly(InHome(line));
+            foreach (var line in blueprint.Changes[i].Preview.TrimEnd('\n').Split('\n')) Exactly(InHome(line.TrimEnd('\r')));
         }
     }
 
@@ -66,7 +66,7 @@ internal sealed class PlanText(Screen screen, string? home)
 
     private void Refused(Refusal refusal)
     {
-        screen.Line("! " + Words.Text("fix.refusal." + refusal.Word, ("place", refusal.Place), ("detail", refusal.Detail)), indent: 5, style: "yellow", hanging: 2);
+        screen.Line("! " + Words.Text("fix.refusal." + refusal.Word, ("place", refusal.Place), ("detail", refusal.Detail is { } detail ? Words.Text(detail) : null)), indent: 5, style: "yellow", hanging: 2);
         foreach (var definition in refusal.Step.Intentions.OfType<DefinitionIntention>().Where(_ => refusal.Word.StartsWith("server-", StringComparison.Ordinal))) Commands(DefinitionByHand.Commands(definition), 7);
     }
 

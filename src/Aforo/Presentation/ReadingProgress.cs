@@ -18,6 +18,6 @@ internal sealed class ReadingProgress(Terminal terminal)
         var elapsed = _clock.GetElapsedTime(_since.Value);
         if (elapsed < (_told == default ? First : _told + Next)) return;
         _told = elapsed;
-        terminal.Error.WriteLine("aforo: " + terminal.Words.Text("fit.reading", ("address", address), ("bytes", bytes)));
+        terminal.Tell(terminal.Words.Text("fit.reading", ("address", address), ("bytes", bytes)));
     }
 }

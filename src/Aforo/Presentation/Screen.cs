@@ -1,5 +1,5 @@
 using Aforo.Core.Facts;
-using Aforo.Messages;
+using Aforo.Core.Messages;
 using Spectre.Console;
 
 namespace Aforo.Presentation;
@@ -40,7 +40,7 @@ public sealed class Screen
             _console.WriteLine();
             return;
         }
-        foreach (var (line, isFirst) in Break(text, Width - indent, hanging))
+        foreach (var (line, isFirst) in Break(Visible.Lines(text), Width - indent, hanging))
         {
             var padded = new string(' ', indent + (isFirst ? 0 : hanging)) + line;
             _console.Write(new Text(padded, style is null ? Style.Plain : Style.Parse(style)));
@@ -51,7 +51,7 @@ public sealed class Screen
     /// <summary>A line as it is, however long: something that is copied or compared.</summary>
     public void Exact(string text, string? style)
     {
-        _console.Write(new Text(text, style is null ? Style.Plain : Style.Parse(style)));
+        _console.Write(new Text(Visible.Exact(text), style is null ? Style.Plain : Style.Parse(style)));
         _console.WriteLine();
     }
 
@@ -59,8 +59,6 @@ public sealed class Screen
     public string Name(string word) => Words.Find("incident." + word) ?? Words.Find("layer." + word) ?? Words.Find("fact." + word) ?? word;
 
     public void Heading(string key) => Line(Words.Text(key), style: "bold");
-
-    public void Write(Spectre.Console.Rendering.IRenderable renderable) => _console.Write(renderable);
 
     public string Figure(FactValue value, string? unit) => Figures.WithUnit(value, unit, Words.Language);
 

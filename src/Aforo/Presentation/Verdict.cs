@@ -1,6 +1,6 @@
 using Aforo.Core.Diagnosis;
 using Aforo.Core.Facts;
-using Aforo.Messages;
+using Aforo.Core.Messages;
 
 namespace Aforo.Presentation;
 

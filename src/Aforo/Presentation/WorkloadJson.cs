@@ -16,6 +16,7 @@ internal static class WorkloadJson
         writer.WriteString("ledger", report.LedgerShown);
         Whole(writer, "imported", report.Imported);
         writer.WriteNumber("requests", summary.Requests);
+        writer.WriteNumber("asked_no_model", summary.AskedNoModel);
         Instant(writer, "from", summary.From);
         Instant(writer, "to", summary.To);
         if (summary.Sizes is { } sizes)
@@ -85,7 +86,7 @@ internal static class WorkloadJson
         writer.WriteStartObject();
         writer.WriteString("name", part.Name);
         writer.WriteNumber("requests", part.Requests);
-        writer.WriteNumber("prompt_tokens", part.PromptTokens);
+        Whole(writer, "prompt_tokens", part.PromptTokens);
         writer.WriteNumber("prefill_s", part.PrefillSeconds);
         writer.WriteEndObject();
     });

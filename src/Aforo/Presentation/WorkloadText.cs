@@ -1,6 +1,6 @@
 using Aforo.Core.Facts;
+using Aforo.Core.Messages;
 using Aforo.Core.Workload;
-using Aforo.Messages;
 
 namespace Aforo.Presentation;
 
@@ -13,13 +13,15 @@ internal sealed class WorkloadText(Screen screen, string home)
     {
         var summary = report.Summary;
         if (report.Imported is { } imported) screen.Line(screen.Words.Text("workload.imported", ("count", imported), ("ledger", Shown(report))));
-        else if (report.Ledger is null && summary.Requests > 0) screen.Line(screen.Words.Text("workload.remembered"));
+        else if (report.Ledger is null && summary.Requests > 0) screen.Line(screen.Words.Text(report.IsOfNamed ? "workload.named" : "workload.remembered"));
         if (summary.Requests == 0)
         {
-            screen.Line(screen.Words.Text("workload.nothing"));
+            if (summary.AskedNoModel > 0) screen.Line(screen.Words.Text("workload.only-asked-no-model", ("count", summary.AskedNoModel)));
+            else screen.Line(report is { Agents: null, Since: null } ? screen.Words.Text("workload.nothing") : screen.Words.Text("workload.nothing-of-these", ("agents", report.Agents), ("since", Time(report.Since))));
             return;
         }
         screen.Line(screen.Words.Text("workload.title", ("requests", summary.Requests), ("from", Day(summary.From)), ("to", Day(summary.To))), style: "bold");
+        if (summary.AskedNoModel > 0) screen.Line(screen.Words.Text("workload.asked-no-model", ("count", summary.AskedNoModel)));
         screen.Line();
         if (summary.Sizes is { } sizes) Row("workload.sizes", ("median", sizes.Median), ("p90", sizes.P90), ("p99", sizes.P99), ("largest", sizes.Largest));
         if (summary.Heavy is { Count: > 0 } heavy) Row("workload.heavy", ("percent", Percent(heavy.Share)), ("count", heavy.Count), ("of", heavy.OfRequests), ("tokens", heavy.FromTokens));
@@ -31,8 +33,8 @@ internal sealed class WorkloadText(Screen screen, string home)
         if (summary.LossCauses.Length > 0) Row("workload.causes", ("causes", string.Join(", ", summary.LossCauses.Select(one => $"{Number(one.Requests)} {screen.Words.Text("cause." + one.Cause)}"))));
         if (summary.Spared > 0) Row("workload.spared", ("count", summary.Spared), ("tokens", summary.SparedTokens));
         if (summary.FailuresAvoided > 0) Row("workload.avoided", ("count", summary.FailuresAvoided));
-        foreach (var (currency, amount) in summary.Costs) Row("workload.cost", ("amount", Math.Round(amount, 2)), ("currency", currency));
-        if (summary.EnergyWh is { } energy) Row("workload.energy", ("energy", Math.Round(energy / 1000, 2)));
+        foreach (var (currency, amount) in summary.Costs) Row("workload.cost", ("amount", amount), ("currency", currency));
+        if (summary.EnergyWh is { } energy) Row("workload.energy", ("energy", energy / 1000));
         Row("workload.outcomes", ("outcomes", string.Join(", ", summary.Outcomes.Select(one => $"{Number(one.Requests)} {screen.Words.Text("outcome." + JsonText.Kebab(one.Outcome.ToString()))}"))));
         Parts("workload.agents", summary.Agents);
         Parts("workload.models", summary.Models);
@@ -49,7 +51,7 @@ internal sealed class WorkloadText(Screen screen, string home)
         foreach (var part in parts.Take(PartsShown))
         {
             var name = part.Name is { } known ? Short(known) : screen.Words.Text("workload.unnamed");
-            screen.Line(screen.Words.Text(part.PrefillSeconds > 0 ? "workload.part-timed" : "workload.part", ("name", name), ("requests", part.Requests), ("tokens", part.PromptTokens), ("seconds", part.PrefillSeconds)), indent: 2, hanging: 2);
+            screen.Line(screen.Words.Text(part.PrefillSeconds > 0 ? "workload.part-timed" : "workload.part", ("name", name), ("requests", part.Requests), ("tokens", (double?)part.PromptTokens), ("seconds", part.PrefillSeconds)), indent: 2, hanging: 2);
         }
         if (parts.Count > PartsShown) screen.Line(screen.Words.Text("workload.more", ("count", parts.Count - PartsShown)), indent: 2);
     }
@@ -62,6 +64,9 @@ internal sealed class WorkloadText(Screen screen, string home)
     private string Number(double value) => Figures.Number(value, screen.Words.Language);
 
     private static double Percent(double share) => Math.Round(share * 100, 1);
+
+    /// <summary>To the minute; a midnight by its day.</summary>
+    private static string? Time(DateTimeOffset? instant) => instant?.ToString(instant.Value.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture);
 
     private static string Day(DateTimeOffset? instant) => instant?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) ?? "";
 }

@@ -1,6 +1,6 @@
 using Aforo.Core.Facts;
+using Aforo.Core.Messages;
 using Aforo.Lab.Probing;
-using Aforo.Messages;
 using Aforo.Presentation;
 
 namespace Aforo.Probes;

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text;
 using Aforo.Core.Diagnosis;
+using Aforo.Core.Messages;
 using Aforo.Formats.Cases;
 using Aforo.Messages;
 using Aforo.Presentation;
@@ -29,13 +30,13 @@ public sealed class CaseFuzzTests
             var (read, error) = CaseFile.Read(bytes);
             if (read is null)
             {
-                Assert.False(string.IsNullOrWhiteSpace(error));
+                Assert.NotNull(error);
                 continue;
             }
             if (round % 8 != 1) continue;
             var diagnosis = Doctor.Diagnose(read, knowledge);
             using var output = new MemoryStream();
-            DiagnosisJson.Write(output, diagnosis, new Catalogue(Language.English));
+            DiagnosisJson.Write(output, diagnosis, Wording.In(Language.English));
             diagnosed++;
         }
         Assert.True(diagnosed > rounds / 100, $"only {diagnosed} were well enough to be diagnosed");

@@ -42,7 +42,7 @@ public sealed class AdviseLedgerTests
         var path = Path.Join(setup.Home, ".local", "state", "aforo", "ledger.sqlite");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var (ledger, problem) = await Ledgers.OpenAsync(path, new LedgerOptions(), TestContext.Current.CancellationToken);
-        Assert.True(problem is null, problem);
+        Assert.True(problem is null, problem?.ToString());
         await using (ledger)
         {
             for (var i = 0; i < 10; i++)

@@ -31,6 +31,16 @@ public sealed class BenchCommandTests
         Assert.Contains(Path.Join("aforo", "bench"), kept, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Without_a_server_it_is_told_that_the_machine_is_measured()
+    {
+        using var setup = new Setup();
+        var (status, output, error) = await setup.RunAsync("bench", "--no-keep", "--json");
+        Assert.Equal(0, status);
+        Assert.StartsWith("aforo: no server with a loaded model answers on this machine", error);
+        Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(output).RootElement.GetProperty("bandwidth").ValueKind);
+    }
+
     [Theory]
     [InlineData("en", "load the one that you use")]
     [InlineData("es", "cargue el que usa")]
@@ -54,6 +64,7 @@ public sealed class BenchCommandTests
         await using var ollama = await ServeAsync(setup, loaded: true);
         var (status, output, error) = await setup.RunAsync("bench", "--depth", "500", "--depth", "900000", "--decode", "16", "--no-keep", "--lang", language);
         Assert.True(status == 0, error);
+        Assert.Contains(language == "en" ? "was made for 262,144 tokens" : "se hizo para 262.144 tokens", error, StringComparison.Ordinal);
         Assert.Contains(language == "en" ? "900,000 tokens do not fit" : "900.000 tokens no caben", output, StringComparison.Ordinal);
         Assert.Contains(language == "en" ? "cold" : "frío", output, StringComparison.Ordinal);
         Assert.DoesNotContain(output.Split('\n'), line => line.Length > 80);

@@ -120,6 +120,40 @@ public sealed class CheckCommandTests
         Assert.Contains(right, error);
     }
 
+    /// <summary>Low-bit quantizations are tried too, and the bits that are needed are those that the roof leaves: bytes for a token by weights that it reads.</summary>
+    [Fact]
+    public async Task The_bits_that_a_weight_may_take_are_those_that_the_roof_leaves()
+    {
+        var (_, root) = await CheckAsync(["--on", "mac-studio-m2-ultra", "--model", "llama-3.1-70b:Q4_K_M", "--claim", "27 tok/s"]);
+        Assert.Equal("exceeds-physics", root.GetProperty("verdict").GetString());
+        var saving = root.GetProperty("assumptions").EnumerateArray().Single(one => one.GetProperty("kind").GetString() == "quantization");
+        Assert.True(saving.GetProperty("possible").GetBoolean());
+        var bits = root.GetProperty("would_need").GetProperty("bytes_per_token").GetDouble() * 8 / 69.5e9;
+        Assert.Equal(bits, saving.GetProperty("number").GetDouble(), 0.02);
+    }
+
+    [Fact]
+    public async Task What_another_model_was_measured_with_is_told_as_such()
+    {
+        using var setup = new Setup();
+        var (_, output, _) = await setup.RunAsync("check", "--on", "mac-studio-m2-ultra", "--model", "llama-3.1-70b:Q4_K_M", "--claim", "10-15 tok/s");
+        Assert.Contains("(of others that are as heavy: llama-3-70b Q4_K_M)", output.ReplaceLineEndings(" "));
+        var (_, root) = await CheckAsync(["--on", "mac-studio-m2-ultra", "--model", "llama-3.1-70b:Q4_K_M", "--claim", "10-15 tok/s"]);
+        Assert.Contains(root.GetProperty("measurements").EnumerateArray(), row => row.GetProperty("comparable").GetBoolean() && !row.GetProperty("same_model").GetBoolean());
+    }
+
+    /// <summary>Capacities with different bandwidths are judged apart: one line for each, and bad news where one is contradicted.</summary>
+    [Fact]
+    public async Task One_contradicted_setup_of_several_is_bad_news()
+    {
+        using var setup = new Setup();
+        var (status, output, error) = await setup.RunAsync("check", "--on", "mac-studio-m4-max", "--model", "llama-3.1-8b:Q4_K_M", "--claim", "100 tok/s", "--json");
+        Assert.True(output.Length > 0, error);
+        var verdicts = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("verdict").GetString()).ToArray();
+        Assert.True(verdicts.Distinct().Count() > 1, output);
+        Assert.Equal(1, status);
+    }
+
     [Fact]
     public async Task Unknown_names_have_their_own_status()
     {

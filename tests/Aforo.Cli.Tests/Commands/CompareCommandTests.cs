@@ -119,6 +119,8 @@ public sealed class CompareCommandTests
     {
         using var setup = new Setup();
         Assert.Equal(2, (await setup.RunAsync("compare")).Status);
+        Assert.Equal(1, (await setup.RunAsync("compare", "llama-3.1-8b", "--budget", "1")).Status);
+        Assert.Equal(2, (await setup.RunAsync("compare", "llama-3.1-8b", "--devicez", "2")).Status);
         Assert.Equal(2, (await setup.RunAsync("compare", "llama-3.1-8b", "-o", "chart.png")).Status);
         Assert.Equal(2, (await setup.RunAsync("compare", "llama-3.1-8b", "--price", "rtx-3090")).Status);
         Assert.Equal(2, (await setup.RunAsync("compare", "llama-3.1-8b", "--budget", "much")).Status);
@@ -135,6 +137,34 @@ public sealed class CompareCommandTests
     private static JsonElement Row(JsonElement[] rows, string device) => rows.Single(row => row.GetProperty("device").GetString() == device);
 
     private static string[] Words(JsonElement row, string name) => [.. row.GetProperty(name).EnumerateArray().Select(word => word.GetString()!)];
+
+    /// <summary>Where only a roof is known, a cheaper machine whose forecast reaches it beats it all the same.</summary>
+    [Fact]
+    public async Task A_roof_below_a_cheaper_forecast_is_left_out()
+    {
+        using var setup = new Setup();
+        var (comparison, _) = await new Aforo.Deciding.Comparer(new Aforo.Deciding.Deciders(new Aforo.Systems.Catalog.CatalogStore(), setup.World)).CompareAsync(["llama-3.1-70b:Q4_K_M"], Aforo.Deciding.ComparisonRequest.Read(name => name == "ctx_size" ? "8192" : null, []).Request!, CancellationToken.None);
+        double best = 0;
+        var roofs = 0;
+        foreach (var row in comparison!.Undominated.Where(row => row.Price is not null))
+        {
+            if (row.Speed is null && row.Roof is not null) roofs++;
+            Assert.True((row.Speed?.Decode.Value ?? row.Roof ?? double.MaxValue) > best, row.Setup.Id);
+            best = Math.Max(best, row.Speed?.Decode.Value ?? 0);
+        }
+        Assert.True(comparison.Remaining.Count(row => row is { Speed: null, Roof: not null, Price: not null }) > roofs);
+    }
+
+    /// <summary>The age that is warned of is that of a price that stands there.</summary>
+    [Fact]
+    public async Task The_oldest_price_is_one_that_is_shown()
+    {
+        using var setup = new Setup();
+        var (_, output, _) = await setup.RunAsync("compare", "llama-3.1-8b:Q4_K_M", "--ctx-size", "8192", "--only", "--include", "rtx-5090");
+        var told = System.Text.RegularExpressions.Regex.Match(output, @"oldest price here is ([\d,]+) days");
+        if (told.Success) Assert.Contains(told.Groups[1].Value, output[..told.Index]);
+        Assert.Contains("kWh", output);
+    }
 
     private static async Task<JsonElement[]> RowsAsync(params string[] arguments)
     {

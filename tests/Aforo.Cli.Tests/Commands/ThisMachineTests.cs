@@ -65,6 +65,20 @@ public sealed class ThisMachineTests
         Assert.Equal("contradicted", JsonDocument.Parse(output).RootElement.GetProperty("verdict").GetString());
     }
 
+    /// <summary>What is computed from a measured bandwidth says so, and prints no roof.</summary>
+    [Fact]
+    public async Task A_measured_bandwidth_calibrates_decode_and_is_no_roof()
+    {
+        using var setup = new Setup();
+        setup.SystemFile("/proc/cpuinfo", "processor\t: 0\nvendor_id\t: GenuineIntel\nmodel name\t: Some Processor\ncpu cores\t: 4\n\n").SystemFile("/proc/meminfo", "MemTotal:       33554432 kB\nMemAvailable:   30000000 kB\n");
+        setup.File(".local/state/aforo/bench/20261119T100000000Z-machine.json", """{"schema": "aforo.bench/1", "at": "2026-11-19T10:00:00Z", "machine": {"id": "Some Processor"}, "bandwidth": {"all_cores": {"read_gb_s": 16.4}}}""");
+        var (_, output, _) = await setup.RunAsync("fit", "llama-3.1-8b:Q4_K_M", "--ctx-size", "8192", "--on", "this", "--json");
+        var decode = JsonDocument.Parse(output).RootElement.GetProperty("speed").GetProperty("decode_tok_s");
+        Assert.Equal("calibrated", decode.GetProperty("basis").GetString());
+        Assert.Equal(JsonValueKind.Null, decode.GetProperty("roof").ValueKind);
+        Assert.DoesNotContain("roof", (await setup.RunAsync("fit", "llama-3.1-8b:Q4_K_M", "--ctx-size", "8192", "--on", "this")).Output);
+    }
+
     /// <summary>A measurement of Llama 3.1 8B at a depth of 4,000 tokens, as <c>aforo bench</c> keeps it.</summary>
     private static void Measured(Setup setup, double speed)
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using Aforo.Core.Diagnosis;
+using Aforo.Core.Messages;
 using Aforo.Messages;
 
 namespace Aforo.Cli.Tests.Docs;
@@ -26,7 +27,7 @@ public sealed class FindingsTableTests
 
     private static string Render()
     {
-        var words = new Catalogue(Language.English);
+        var words = Wording.In(Language.English);
         var text = new StringBuilder("""
             # Findings
 

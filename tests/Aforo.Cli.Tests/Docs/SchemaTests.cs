@@ -74,6 +74,17 @@ public sealed class SchemaTests
     }
 
     [Theory]
+    [InlineData("""{"backends": [{"name": "own", "kind": "ollama", "url": "http://127.0.0.1:9", "key_variable": "NOT_SET"}]}""")]
+    [InlineData("""{"listne": 1}""")]
+    [InlineData("[")]
+    public async Task Checked_configurations_obey_their_schema(string configuration)
+    {
+        using var setup = new Setup();
+        setup.File("gateway.jsonc", configuration);
+        Obeys("gateway-check", (await setup.RunAsync("serve", "--check", "--json", "--config", Path.Join(setup.Home, "gateway.jsonc"))).Output);
+    }
+
+    [Theory]
     [MemberData(nameof(Names))]
     public async Task Plans_of_every_setup_obey_their_schema(string name)
     {

@@ -1,12 +1,13 @@
 using System.Text.RegularExpressions;
+using Aforo.Core.Messages;
 using Aforo.Messages;
 
 namespace Aforo.Cli.Tests.Messages;
 
 public sealed partial class CatalogueTests
 {
-    private static readonly IReadOnlyDictionary<string, string> English = new Catalogue(Language.English).Texts;
-    private static readonly IReadOnlyDictionary<string, string> Spanish = new Catalogue(Language.Spanish).Texts;
+    private static readonly IReadOnlyDictionary<string, string> English = Wording.In(Language.English).Texts;
+    private static readonly IReadOnlyDictionary<string, string> Spanish = Wording.In(Language.Spanish).Texts;
 
     [Fact]
     public void Both_languages_have_the_same_keys() => Assert.Equal(English.Keys.Order(), Spanish.Keys.Order());
@@ -14,7 +15,7 @@ public sealed partial class CatalogueTests
     [Fact]
     public void A_key_stands_in_one_file_only()
     {
-        var keys = Directory.EnumerateFiles(Path.Join(Repository.Root, "src", "Aforo", "Messages"), "*.json").SelectMany(file => Key().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value)).ToArray();
+        var keys = ((string[])["Aforo", "Aforo.Core", "Aforo.Gateway", "Aforo.Ledger", "Aforo.Formats", "Aforo.Systems"]).SelectMany(project => Directory.EnumerateFiles(Path.Join(Repository.Root, "src", project, "Messages"), "*.json")).SelectMany(file => Key().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value)).ToArray();
         Assert.Equal(keys.Distinct().Order(), keys.Order());
         Assert.Equal(English.Count, keys.Length);
     }
@@ -39,7 +40,7 @@ public sealed partial class CatalogueTests
         English.Concat(Spanish).Where(text => Regex.Count(text.Value, @"\[\[") != Regex.Count(text.Value, @"\]\]") || text.Value.Count(c => c == '{') != text.Value.Count(c => c == '}')).Select(text => text.Key));
 
     [Fact]
-    public void A_missing_key_answers_itself() => Assert.Equal("no.such.key", new Catalogue(Language.English).Text("no.such.key"));
+    public void A_missing_key_answers_itself() => Assert.Equal("no.such.key", Wording.In(Language.English).Text("no.such.key"));
 
     /// <summary>A slot that only chooses a form may be there in one language alone.</summary>
     private static HashSet<string> SlotsOf(string text) => [.. Slot().Matches(text).Select(match => match.Groups[1].Value).Where(slot => !slot.EndsWith(':'))];

@@ -3,6 +3,7 @@ using Aforo.Core.Cases;
 using Aforo.Core.Chains;
 using Aforo.Core.Diagnosis;
 using Aforo.Core.Facts;
+using Aforo.Core.Messages;
 using Aforo.Messages;
 using Aforo.Observing;
 
@@ -11,7 +12,7 @@ namespace Aforo.Cli.Tests.Messages;
 /// <summary>Every stable word of the sources that reaches a person has a text.</summary>
 public sealed class CoverageTests
 {
-    private static readonly IReadOnlyDictionary<string, string> Texts = new Catalogue(Language.English).Texts;
+    private static readonly IReadOnlyDictionary<string, string> Texts = Wording.In(Language.English).Texts;
 
     [Fact]
     public void Every_rule_is_explained() =>
@@ -57,7 +58,7 @@ public sealed class CoverageTests
     [Fact]
     public void Every_word_of_the_founding_case_has_a_text()
     {
-        var (founding, _) = CaseSource.Open("episode-0", new Catalogue(Language.English));
+        var (founding, _) = CaseSource.Open("episode-0", Wording.In(Language.English));
         AllThere(founding!.Seen.NotSeen.Select(missing => "missing." + missing.What));
         AllThere(founding.Seen.NotSeen.Where(missing => missing.WouldSettle is not null).Select(missing => "settle." + missing.WouldSettle));
     }
@@ -88,7 +89,15 @@ public sealed class CoverageTests
 
     [Fact]
     public void Every_key_that_the_program_asks_for_is_there() =>
-        AllThere(Words("src/Aforo", @"(?:Text|Find|Heading|Row)\(""([a-z-]+\.[a-z0-9.-]+[a-z0-9])""").Where(key => !key.StartsWith("layer", StringComparison.Ordinal)));
+        AllThere(Words("src/Aforo", @"(?:Text|Find|Heading|Row|Trouble\.Of)\(""([a-z-]+\.[a-z0-9.-]+[a-z0-9])""").Where(key => !key.StartsWith("layer", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Every_problem_of_a_ledger_has_a_text_and_none_is_left_over() => Assert.Equal(
+        Words("src/Aforo.Ledger", @"""(ledger\.[a-z-]+)""").Distinct().Order(StringComparer.Ordinal),
+        Texts.Keys.Where(key => key.StartsWith("ledger.", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Every_reason_against_a_folder_of_prompts_has_a_text() => AllThere(Words("src/Aforo.Gateway", @"new RecordingRefusal\(""([a-z-]+)""").Select(word => "serve.prompts-" + word));
 
     private static IEnumerable<string> NumberWords() => typeof(NumberNames).GetFields().Select(field => (string)field.GetRawConstantValue()!);
 

@@ -91,6 +91,8 @@ public sealed class GoldenTests
     [InlineData("doctor", "--help")]
     [InlineData("inspect", "-h")]
     [InlineData("explain", "-?")]
+    [InlineData("compare", "--help")]
+    [InlineData("serve", "--help")]
     public async Task Help_has_no_English_in_Spanish(params string[] arguments)
     {
         using var setup = new Setup();
@@ -101,6 +103,7 @@ public sealed class GoldenTests
         foreach (var heading in (string[])["Descripción:", "Uso:", "Opciones:"]) Assert.Contains(heading, output, StringComparison.Ordinal);
         Assert.DoesNotContain("[options]", output, StringComparison.Ordinal);
         Assert.DoesNotContain("Show ", output, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"<(FILE|DEVICE|MODEL|TARGET|NAME)\b", output);
     }
 
     [Theory]

@@ -89,7 +89,7 @@ internal sealed class Setup : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private Surroundings World() => new()
+    public Surroundings World() => new()
     {
         Platform = Platform.Linux,
         Root = Root,
